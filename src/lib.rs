@@ -1,0 +1,9 @@
+//! flowhook renders, checks, previews and fires the webhook bodies that a Klaviyo flow
+//! posts to the Wunderkind Text API.
+//!
+//! The modules are layers: each uses only the ones above it in this list
+//! (`docs/architecture.md` tells what each knows, and a test holds the order).
+
+pub mod document;
+pub mod finding;
+pub mod text;

@@ -1,0 +1,17 @@
+//! Plain text and places in it: spans, lines, offset maps, edits, near names, secrets.
+//!
+//! The lowest layer; it knows nothing of templates, JSON or files' meaning.
+
+mod edit;
+mod nearest;
+mod offset_map;
+mod secret;
+mod source;
+mod span;
+
+pub use edit::{Edit, EditError, apply_edits};
+pub use nearest::nearest;
+pub use offset_map::{Mapped, OffsetMap};
+pub use secret::{Redactor, Secret};
+pub use source::{Position, Source, SourceId, Sources};
+pub use span::Span;

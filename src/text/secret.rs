@@ -1,0 +1,103 @@
+//! Secrets and their redaction.
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// What stands where a secret was.
+const REDACTED: &str = "[redacted]";
+
+/// A credential. It is wiped from memory when dropped, prints as `[redacted]`, and gives
+/// its text only to [`Secret::expose`], so that every use of it can be found.
+#[derive(Clone)]
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// Takes a credential's text.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(SecretString::from(text))
+    }
+
+    /// The credential itself: for the request header that carries it, and for [`Redactor`].
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+impl std::fmt::Display for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+/// Removes known secrets from a text that is about to be shown or stored: an endpoint may
+/// echo a header back in an error body, which no type can prevent.
+#[derive(Clone, Default)]
+pub struct Redactor {
+    forms: Vec<Secret>,
+}
+
+impl Redactor {
+    /// Knows no secret yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Learns a secret in the forms in which it may turn up: as it is, escaped in JSON and
+    /// percent-encoded. An empty secret is ignored.
+    pub fn learn(&mut self, secret: &Secret) {
+        let raw = secret.expose();
+        if raw.is_empty() {
+            return;
+        }
+        let json = serde_json::to_string(raw).unwrap_or_default();
+        let json = json.trim_matches('"').to_owned();
+        let url: String = url::form_urlencoded::byte_serialize(raw.as_bytes()).collect();
+        for form in [raw.to_owned(), json, url] {
+            if !form.is_empty() && !self.forms.iter().any(|known| known.expose() == form) {
+                self.forms.push(Secret::new(form));
+            }
+        }
+        // The longest first: a form may contain another one.
+        self.forms.sort_by_key(|form| std::cmp::Reverse(form.expose().len()));
+    }
+
+    /// The text without the secrets.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        self.forms.iter().fold(text.to_owned(), |text, form| {
+            if text.contains(form.expose()) { text.replace(form.expose(), REDACTED) } else { text }
+        })
+    }
+}
+
+impl std::fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Redactor({} forms)", self.forms.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_never_prints_itself() {
+        let secret = Secret::new("hunter2".to_owned());
+        assert_eq!(format!("{secret} {secret:?}"), "[redacted] [redacted]");
+    }
+
+    #[test]
+    fn a_secret_is_removed_raw_escaped_and_encoded() {
+        let mut redactor = Redactor::new();
+        redactor.learn(&Secret::new("a\"b/c".to_owned()));
+        assert_eq!(redactor.redact(r#"x a"b/c y a\"b/c z a%22b%2Fc"#), "x [redacted] y [redacted] z [redacted]");
+    }
+}
