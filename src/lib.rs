@@ -6,4 +6,7 @@
 
 pub mod document;
 pub mod finding;
+pub mod klaviyo;
+pub mod sms;
 pub mod text;
+pub mod wunderkind;
