@@ -1,0 +1,3 @@
+//! Klaviyo, as far as its documentation tells: what its flows do with a webhook.
+
+pub mod retry;
