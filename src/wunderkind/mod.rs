@@ -6,6 +6,9 @@
 
 pub mod answer;
 pub mod api;
+pub mod client;
+pub mod credentials;
 pub mod fields;
 pub mod phone;
+pub mod sandbox;
 pub mod status;
