@@ -7,4 +7,5 @@
 pub mod cli;
 pub mod document;
 pub mod finding;
+pub mod klaviyo;
 pub mod text;
