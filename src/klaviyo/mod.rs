@@ -3,5 +3,7 @@
 //! What is known was collected on [`catalogue::AS_OF`]; each entry names its sources.
 //! Knows nothing of Wunderkind.
 
+pub mod capabilities;
 pub mod catalogue;
+pub mod probe;
 pub mod trigger;
