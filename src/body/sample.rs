@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::text::nearest;
 
 /// The roots of a sample. Klaviyo's webhooks know these three
-/// (<https://developers.klaviyo.com/en/docs/add_a_webhook_to_a_flow>).
+/// (<https://developers.klaviyo.com/en/docs/how_to_add_a_webhook_action_to_a_flow>).
 pub const ROOTS: [&str; 3] = ["person", "event", "organization"];
 
 const ORDINARY: &str = include_str!("samples/ordinary.json");
@@ -93,6 +93,20 @@ impl Sample {
     #[must_use]
     pub const fn data(&self) -> &Value {
         &self.data
+    }
+
+    /// What a body is evaluated with: the three roots, and the person's `email`,
+    /// `first_name`, `last_name` and `full_name`, which Klaviyo's profile tags also name
+    /// without a prefix (<https://help.klaviyo.com/hc/en-us/articles/4408802648731>).
+    #[must_use]
+    pub fn context(&self) -> Value {
+        let mut context = self.data.clone();
+        for name in ["email", "first_name", "last_name", "full_name"] {
+            if let Some(value) = self.data.get("person").and_then(|person| person.get(name)) {
+                context[name] = value.clone();
+            }
+        }
+        context
     }
 }
 

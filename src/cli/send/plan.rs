@@ -28,6 +28,8 @@ pub(super) struct Source {
     pub sample: String,
     /// Its body, evaluated with the sample.
     pub rendered: String,
+    /// What looked wrong on the way.
+    pub doubts: Vec<String>,
 }
 
 /// Where the request goes in place of the webhook's own endpoint.
@@ -63,7 +65,8 @@ pub(super) fn build(
         (_, true) => Kind::TextApi,
         (_, false) => Kind::Other,
     };
-    let mut doubts: Vec<String> = to.as_ref().and_then(|to| doubt_of(to)).into_iter().collect();
+    let mut doubts = source.doubts;
+    doubts.extend(to.as_ref().and_then(doubt_of));
     let (recipient, body) = address(kind, source.rendered, to)?;
     let (url, headers) = match route {
         Route::Webhook => (source.url, own_headers(&source.headers, lookup)?),
@@ -164,6 +167,7 @@ mod tests {
             headers: vec![("X-Client-ID".to_owned(), "${WUNDERKIND_CLIENT_ID}".to_owned())],
             sample: "ordinary".to_owned(),
             rendered: rendered.to_owned(),
+            doubts: Vec::new(),
         }
     }
 
