@@ -6,7 +6,7 @@ use crate::text::nearest;
 
 /// The roots of a sample. Klaviyo's webhooks know these three
 /// (<https://developers.klaviyo.com/en/docs/how_to_add_a_webhook_action_to_a_flow>).
-pub const ROOTS: [&str; 3] = ["person", "event", "organization"];
+const ROOTS: [&str; 3] = ["person", "event", "organization"];
 
 const ORDINARY: &str = include_str!("samples/ordinary.json");
 
@@ -121,7 +121,8 @@ mod tests {
     #[test]
     fn the_built_in_sample_knows_what_the_guides_body_asks_for() {
         let sample = Sample::ordinary();
-        for path in ["/person/KlaviyoID", "/person/email", "/person/first_name", "/event/Items/0", "/organization/name"] {
+        for path in ["/person/KlaviyoID", "/person/email", "/person/first_name", "/event/Items/0", "/organization/name"]
+        {
             assert!(sample.data().pointer(path).is_some(), "{path}");
         }
     }

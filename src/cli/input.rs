@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::{Failure, Streams};
-use crate::document::input::{MAX_BYTES, text_of};
+use crate::document::{MAX_BYTES, text_of};
 
 /// The text of a file; `-` is standard input. Reads no more than one byte over the limit.
 ///

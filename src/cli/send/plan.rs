@@ -73,11 +73,16 @@ pub(super) fn build(
         Route::Endpoint(url) => (url, own_headers(&source.headers, lookup)?),
         Route::Sandbox { url, keys } => (url, sandbox_headers(&keys)),
     };
-    let target = Target::parse(&url).map_err(|error| {
-        Failure::usage(error.to_string()).help("look at `endpoint:` in the spec, or at --endpoint")
-    })?;
+    let target = Target::parse(&url)
+        .map_err(|error| Failure::usage(error.to_string()).help("look at `endpoint:` in the spec, or at --endpoint"))?;
     if kind == Kind::TextApi {
-        doubts.extend(ClientKeys::from_environment(lookup).map(|keys| keys.doubts()).unwrap_or_default().into_iter().map(str::to_owned));
+        doubts.extend(
+            ClientKeys::from_environment(lookup)
+                .map(|keys| keys.doubts())
+                .unwrap_or_default()
+                .into_iter()
+                .map(str::to_owned),
+        );
     }
     let message = if kind.documented() {
         doubts.extend(violations(&body));
@@ -124,7 +129,8 @@ fn not_json(body: &str, problem: &BodyProblem) -> Failure {
     if let BodyProblem::NotJson { line, column, .. } = problem {
         message.push_str(&excerpt(body, *line, *column));
     }
-    Failure::check(message).help("`flowhook lint` shows which expression of the spec can break the body, and how to fix it")
+    Failure::check(message)
+        .help("`flowhook lint` shows which expression of the spec can break the body, and how to fix it")
 }
 
 /// The line around a byte with a caret under it.
@@ -134,7 +140,8 @@ fn excerpt(body: &str, line: usize, column: usize) -> String {
     let bytes_before = |count: usize| text.iter().take(count).map(|c| c.len_utf8()).sum::<usize>();
     let at = (0..text.len()).find(|count| bytes_before(count + 1) >= column).unwrap_or(text.len());
     let start = at.saturating_sub(AROUND);
-    let shown: String = text.iter().skip(start).take(2 * AROUND).map(|c| if c.is_control() { ' ' } else { *c }).collect();
+    let shown: String =
+        text.iter().skip(start).take(2 * AROUND).map(|c| if c.is_control() { ' ' } else { *c }).collect();
     format!("\n  | {shown}\n  | {}^", " ".repeat(at - start))
 }
 
@@ -204,8 +211,8 @@ mod tests {
     fn a_broken_body_is_shown_at_the_byte() {
         let error = plan(source(true, "{\n\"text\": \"O\"Brien\"}"), Some("+15163334444")).unwrap_err();
         let message = error.to_string();
-        assert!(message.contains("byte 12 (line 2, column 11)"), "{message}");
-        assert!(message.ends_with("\n  | \"text\": \"O\"Brien\"}\n  |           ^"), "{message}");
+        assert!(message.contains("byte 13 (line 2, column 12)"), "{message}");
+        assert!(message.ends_with("\n  | \"text\": \"O\"Brien\"}\n  |            ^"), "{message}");
     }
 
     #[test]

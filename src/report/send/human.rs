@@ -86,6 +86,9 @@ fn endpoint(plan: &Plan) -> String {
 }
 
 fn credentials(plan: &Plan) -> String {
+    if plan.kind == Kind::Sandbox {
+        return "a pair made up for this sandbox".to_owned();
+    }
     let secret = |value: &HeaderText| match value {
         HeaderText::Plain(_) => None,
         HeaderText::Secret { shown, .. } => Some(shown.clone()),
@@ -169,7 +172,7 @@ fn answered(plan: &Plan, answer: &Answer) -> String {
         Reading::Empty => line("body", "(empty)"),
         _ => line("body", &visible(&excerpt(&answer.body))),
     }
-    line("Klaviyo", RetryClass::of(answer.status).explanation());
+    line("in a flow", RetryClass::of(answer.status).explanation());
     if documented && answer::verdict(answer.status, &answer.body, true) == Verdict::Accepted {
         line("delivery", "not settled by this answer: an unknown or unsubscribed phone fails later, by status");
     }

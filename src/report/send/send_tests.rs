@@ -85,7 +85,7 @@ fn an_accepted_message_says_that_delivery_is_open() {
     assert_snapshot!(outcome(&plan_of("hi"), &answer(200, r#"{"messageId":"f9eea82a"}"#)), @r#"
     200 in 12 ms: accepted
       message id   f9eea82a
-      Klaviyo      Klaviyo would log "Webhook Send Successful"
+      in a flow    Klaviyo would log "Webhook Send Successful"
       delivery     not settled by this answer: an unknown or unsubscribed phone fails later, by status
     "#);
 }
@@ -98,7 +98,7 @@ fn a_refusal_explains_its_code_in_either_numbering() {
       message      slow down
       code         8 is gRPC's RESOURCE_EXHAUSTED (HTTP 429): over the rate limit or quota
       detail       {"a":1}
-      Klaviyo      Klaviyo would try again, up to 17 times in 24 hours, and then put the recipient in the failed queue
+      in a flow    Klaviyo would try again, up to 17 times in 24 hours, and then put the recipient in the failed queue
     "#);
 }
 
