@@ -1,0 +1,88 @@
+//! Arguments, one file a command, prompts, exit codes. Imported by nothing but `main`.
+
+mod status;
+mod streams;
+
+use std::io::Write;
+
+use clap::{Parser, Subcommand};
+
+pub use status::{Failure, Status};
+pub use streams::Streams;
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  fine
+  1  the check failed: findings, a refused message, a file out of date
+  2  wrong usage or configuration
+  3  an input can't be read, or an output can't be written
+  4  the network or the remote end failed";
+
+/// Render, check and fire the webhook bodies that a Klaviyo flow posts to the Wunderkind
+/// Text API.
+#[derive(Debug, Parser)]
+#[command(name = "flowhook", version, about, after_help = AFTER_HELP, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {}
+
+/// Runs the command line `arguments` (the program's name first) on `streams` and gives the
+/// exit code. Never panics on bad input; every error goes to standard error.
+pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>, streams: &mut Streams) -> u8 {
+    let outcome = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => dispatch(&arguments.command, streams),
+        Err(error) => return usage_error(&error, streams),
+    };
+    let outcome = outcome.and_then(|status| {
+        streams.stdout.flush()?;
+        Ok(status)
+    });
+    match outcome {
+        Ok(status) => status.code(),
+        Err(error) => report_failure(&error, streams),
+    }
+}
+
+fn dispatch(command: &Command, _streams: &mut Streams) -> anyhow::Result<Status> {
+    match *command {}
+}
+
+/// Help and version are results; everything else that clap says is talk.
+fn usage_error(error: &clap::Error, streams: &mut Streams) -> u8 {
+    let (stream, colour) = if error.use_stderr() {
+        (&mut streams.stderr, streams.stderr_colour)
+    } else {
+        (&mut streams.stdout, streams.stdout_colour)
+    };
+    let text = error.render();
+    let written = if colour { write!(stream, "{}", text.ansi()) } else { write!(stream, "{text}") };
+    // Nowhere is left to say that the last stream is closed.
+    let _ = written.and_then(|()| stream.flush());
+    if error.use_stderr() { Status::Usage.code() } else { Status::Fine.code() }
+}
+
+fn report_failure(error: &anyhow::Error, streams: &mut Streams) -> u8 {
+    let closed_pipe = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe);
+    let failure = error.chain().find_map(|cause| cause.downcast_ref::<Failure>());
+    let (message, help) = if closed_pipe {
+        ("whoever read the output has closed it; the rest was not written".to_owned(), None)
+    } else {
+        (format!("{error:#}"), failure.and_then(Failure::advice))
+    };
+    let mut text = format!("flowhook: {message}\n");
+    if let Some(help) = help {
+        text.push_str("  help: ");
+        text.push_str(help);
+        text.push('\n');
+    }
+    // Nowhere is left to say that standard error is closed.
+    let _ = streams.stderr.write_all(text.as_bytes()).and_then(|()| streams.stderr.flush());
+    failure.map_or(Status::Files, Failure::status).code()
+}

@@ -1,0 +1,9 @@
+//! Klaviyo's dialect of the template language and its webhooks, as dated data.
+//!
+//! What is known was collected on [`catalogue::AS_OF`]; each entry names its sources.
+//! Knows nothing of Wunderkind.
+
+pub mod capabilities;
+pub mod catalogue;
+pub mod probe;
+pub mod trigger;

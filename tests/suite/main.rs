@@ -1,0 +1,15 @@
+//! Everything that is tested from outside: whole runs of the built binary and the layers.
+//!
+//! One binary, because each further one would link the whole library again.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    unreachable_pub,
+    dead_code
+)]
+
+mod layers;
+mod support;
