@@ -8,4 +8,6 @@ pub mod cli;
 pub mod document;
 pub mod finding;
 pub mod klaviyo;
+pub mod sms;
 pub mod text;
+pub mod wunderkind;

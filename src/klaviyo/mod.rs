@@ -6,4 +6,5 @@
 pub mod capabilities;
 pub mod catalogue;
 pub mod probe;
+pub mod retry;
 pub mod trigger;

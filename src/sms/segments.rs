@@ -1,0 +1,162 @@
+//! Segments: how many parts a text becomes, and how full each is.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::septets;
+
+/// How a text is coded on the air.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// The GSM 7 bit alphabet; a unit is a septet.
+    Gsm7,
+    /// Two octets a unit; a unit is a UTF-16 code unit.
+    Ucs2,
+}
+
+impl Encoding {
+    /// Units that fit a message of one segment.
+    #[must_use]
+    pub const fn single_limit(self) -> usize {
+        match self {
+            Self::Gsm7 => 160,
+            Self::Ucs2 => 70,
+        }
+    }
+
+    /// Units that fit each part of a message of several segments (the rest is the
+    /// concatenation header).
+    #[must_use]
+    pub const fn part_limit(self) -> usize {
+        match self {
+            Self::Gsm7 => 153,
+            Self::Ucs2 => 67,
+        }
+    }
+
+    /// `GSM-7` or `UCS-2`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gsm7 => "GSM-7",
+            Self::Ucs2 => "UCS-2",
+        }
+    }
+
+    fn units(self, c: char) -> usize {
+        match self {
+            Self::Gsm7 => septets(c).unwrap_or(1),
+            Self::Ucs2 => c.len_utf16(),
+        }
+    }
+}
+
+/// What a text costs as SMS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measure {
+    /// The encoding the text needs.
+    pub encoding: Encoding,
+    /// Characters as Unicode counts them (scalar values).
+    pub characters: usize,
+    /// Septets or UTF-16 units, by `encoding`.
+    pub units: usize,
+    /// Segments when no escape pair and no surrogate pair is split, which is all that
+    /// 3GPP TS 23.040 asks for. An empty text is one segment, as calculators have it.
+    pub segments: usize,
+    /// Segments when no character as people see it (grapheme cluster) is split either, as
+    /// Twilio's calculator counts.
+    /// Never lower than `segments`;
+    /// where the two differ, which of them an aggregator uses is not documented.
+    pub cluster_safe_segments: usize,
+}
+
+/// Measures a text in one pass and without allocating (two where clusters matter).
+#[must_use]
+pub fn measure(text: &str) -> Measure {
+    let encoding = encoding_of(text);
+    let mut characters = 0;
+    let mut units = 0;
+    for c in text.chars() {
+        characters += 1;
+        units += encoding.units(c);
+    }
+    let mut segments = 0;
+    fill(text, encoding, units, |_| segments += 1);
+    let mut cluster_safe_segments = 0;
+    fill_by_clusters(text, encoding, units, |_| cluster_safe_segments += 1);
+    Measure { encoding, characters, units, segments, cluster_safe_segments }
+}
+
+/// Units in each segment, without the header; the count behind [`Measure::segments`].
+#[must_use]
+pub fn parts(text: &str) -> Vec<usize> {
+    collect(text, |text, encoding, units, emit| fill(text, encoding, units, emit))
+}
+
+/// Units in each segment when no grapheme cluster is split; the count behind
+/// [`Measure::cluster_safe_segments`]. A cluster that fits no part is cut between its
+/// scalar values.
+#[must_use]
+pub fn cluster_safe_parts(text: &str) -> Vec<usize> {
+    collect(text, |text, encoding, units, emit| fill_by_clusters(text, encoding, units, emit))
+}
+
+fn collect(text: &str, fill: impl Fn(&str, Encoding, usize, &mut dyn FnMut(usize))) -> Vec<usize> {
+    let encoding = encoding_of(text);
+    let units = text.chars().map(|c| encoding.units(c)).sum();
+    let mut parts = Vec::new();
+    fill(text, encoding, units, &mut |part| parts.push(part));
+    parts
+}
+
+fn encoding_of(text: &str) -> Encoding {
+    if text.chars().all(|c| septets(c).is_some()) { Encoding::Gsm7 } else { Encoding::Ucs2 }
+}
+
+/// The part being filled.
+struct Part<E> {
+    limit: usize,
+    used: usize,
+    emit: E,
+}
+
+impl<E: FnMut(usize)> Part<E> {
+    fn add(&mut self, units: usize) {
+        if self.used + units > self.limit {
+            (self.emit)(self.used);
+            self.used = 0;
+        }
+        self.used += units;
+    }
+}
+
+fn fill(text: &str, encoding: Encoding, units: usize, mut emit: impl FnMut(usize)) {
+    if units <= encoding.single_limit() {
+        emit(units);
+        return;
+    }
+    let mut part = Part { limit: encoding.part_limit(), used: 0, emit };
+    text.chars().for_each(|c| part.add(encoding.units(c)));
+    (part.emit)(part.used);
+}
+
+fn fill_by_clusters(text: &str, encoding: Encoding, units: usize, mut emit: impl FnMut(usize)) {
+    // In GSM-7 the only cluster of several characters is CRLF, which calculators cut.
+    if encoding == Encoding::Gsm7 || units <= encoding.single_limit() {
+        fill(text, encoding, units, emit);
+        return;
+    }
+    let mut part = Part { limit: encoding.part_limit(), used: 0, emit: &mut emit };
+    for cluster in text.graphemes(true) {
+        let size = cluster.encode_utf16().count();
+        if size <= part.limit {
+            part.add(size);
+        } else {
+            cluster.chars().for_each(|c| part.add(encoding.units(c)));
+        }
+    }
+    (part.emit)(part.used);
+}
+
+#[cfg(test)]
+#[path = "segments_tests.rs"]
+mod tests;

@@ -1,0 +1,11 @@
+//! The Wunderkind Text API: its fields, statuses and answers, a client that fires exactly
+//! one request, and a local stand-in for it.
+//!
+//! What is documented comes from Wunderkind's pages (named beside each fact); what is
+//! inferred or open says so where it stands.
+
+pub mod answer;
+pub mod api;
+pub mod fields;
+pub mod phone;
+pub mod status;
