@@ -40,3 +40,9 @@ pub fn parse_body(text: &str) -> Parsed {
 pub fn parse_mapped(text: &Mapped) -> Parsed {
     parser::parse(&text.text, Some(&text.map))
 }
+
+/// The tags of a text, delimiters included, in their order.
+#[must_use]
+pub fn tag_spans(text: &str) -> Vec<crate::text::Span> {
+    tags::split(text).into_iter().map(|tag| tag.span).collect()
+}
