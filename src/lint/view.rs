@@ -185,7 +185,10 @@ impl<'a> WebhookView<'a> {
     #[must_use]
     pub fn edit(&self, text: &Mapped, span: Span, replacement: &str) -> Option<Edit> {
         let place = text.source_span(span);
-        let plain = !replacement.contains(['"', '\\', '\'', '\n']);
+        // In JSON an apostrophe is plain; in YAML it may end the scalar.
+        let quoting: &[char] =
+            if self.kind == FileKind::Body { &['"', '\\', '\n'] } else { &['"', '\\', '\n', '\'', '#', ':'] };
+        let plain = !replacement.contains(quoting);
         (plain && place.of(self.file_text) == span.of(&text.text))
             .then(|| Edit { span: place, replacement: replacement.to_owned() })
     }

@@ -72,6 +72,15 @@ impl OffsetMap {
         self.decoded_len
     }
 
+    /// The runs of the map in their order: decoded range, source range, and whether the two
+    /// are the same bytes (otherwise an escape or a fold).
+    pub fn runs(&self) -> impl Iterator<Item = (Span, Span, bool)> {
+        self.pieces.iter().enumerate().map(|(index, piece)| {
+            let end = self.pieces.get(index + 1).map_or(self.decoded_len, |next| next.decoded);
+            (Span::new(piece.decoded, end), piece.source, piece.verbatim)
+        })
+    }
+
     fn piece_at(&self, offset: usize) -> Option<&Piece> {
         let after = self.pieces.partition_point(|piece| piece.decoded <= offset);
         after.checked_sub(1).and_then(|index| self.pieces.get(index))
