@@ -8,6 +8,7 @@ pub mod cli;
 pub mod document;
 pub mod finding;
 pub mod klaviyo;
+pub mod lint;
 pub mod sms;
 pub mod text;
 pub mod wunderkind;

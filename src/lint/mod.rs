@@ -4,15 +4,19 @@
 //! every rule of [`rules`]. The engine knows no output format and touches no file: it gets
 //! [`Sources`] and gives [`Finding`]s.
 
+mod credentials;
 mod kind;
-mod literal;
 mod link;
+mod literal;
+mod member;
 mod read;
+mod required;
 mod rule;
 pub mod rules;
 mod sink;
 mod templates;
 mod view;
+mod web_address;
 
 #[cfg(test)]
 mod testing;

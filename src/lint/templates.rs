@@ -10,6 +10,11 @@ pub(crate) struct TemplateText {
 }
 
 impl TemplateText {
+    /// Takes a text.
+    pub(crate) fn new(text: Mapped) -> Self {
+        Self { text }
+    }
+
     /// A range of the text as a range of the file.
     pub(crate) fn place(&self, span: Span) -> Span {
         self.text.source_span(span)

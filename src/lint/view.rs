@@ -156,9 +156,10 @@ impl<'a> WebhookView<'a> {
     #[must_use]
     pub fn lacks(&self, name: &str) -> bool {
         self.complete
-            && !self.fields.iter().any(|field| {
-                field.key.text.eq_ignore_ascii_case(name) || field.key.text.contains("{{")
-            })
+            && !self
+                .fields
+                .iter()
+                .any(|field| field.key.text.eq_ignore_ascii_case(name) || field.key.text.contains("{{"))
     }
 
     /// The member that was probably meant to be `name`, where that is absent.
@@ -176,7 +177,8 @@ impl<'a> WebhookView<'a> {
     #[must_use]
     pub fn title(&self) -> Option<&'a Mapped> {
         self.name.or_else(|| {
-            self.texts(fields::SEND_PURPOSE).find(|text| literal::is_literal(&text.text) && !text.text.trim().is_empty())
+            self.texts(fields::SEND_PURPOSE)
+                .find(|text| literal::is_literal(&text.text) && !text.text.trim().is_empty())
         })
     }
 

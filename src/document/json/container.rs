@@ -196,9 +196,11 @@ impl Parser<'_> {
                 Some(b',') => {
                     self.pos += 1;
                     if !gap.has_tags() && matches!(last, Last::Open | Last::Comma(_)) {
-                        let problem =
-                            JsonProblem::new(self.span(here, here + 1), format!("no {} before this comma", shape.member))
-                                .help("remove the comma");
+                        let problem = JsonProblem::new(
+                            self.span(here, here + 1),
+                            format!("no {} before this comma", shape.member),
+                        )
+                        .help("remove the comma");
                         self.problem(problem);
                     }
                     *last = Last::Comma(here);
@@ -234,9 +236,11 @@ impl Parser<'_> {
                     if let (Last::Member(end), false) = (*last, gap.has_tags())
                         && self.hole_here().is_none()
                     {
-                        let problem =
-                            JsonProblem::new(self.span(end, end), format!("a comma is missing after this {}", shape.member))
-                                .help("write `,` between them");
+                        let problem = JsonProblem::new(
+                            self.span(end, end),
+                            format!("a comma is missing after this {}", shape.member),
+                        )
+                        .help("write `,` between them");
                         self.problem(problem);
                     }
                     return Some(gap);

@@ -17,8 +17,7 @@ impl Parser<'_> {
     pub(super) fn string(&mut self) -> (Span, Mapped) {
         let open = self.pos;
         self.pos += 1;
-        let mut decoded =
-            Decoded { text: String::new(), map: OffsetMap::starting_at(self.pos), told_control: false };
+        let mut decoded = Decoded { text: String::new(), map: OffsetMap::starting_at(self.pos), told_control: false };
         loop {
             let rest = self.bytes.get(self.pos..).unwrap_or_default();
             let run = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'{') || *byte < 0x20);
@@ -73,7 +72,8 @@ impl Parser<'_> {
             }
             None => return self.copy(decoded, 1),
             Some(_) => {
-                let length = 1 + self.text.get(start + 1..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+                let length =
+                    1 + self.text.get(start + 1..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
                 let written = self.text.get(start..start + length).unwrap_or("").to_owned();
                 if written.ends_with(char::is_control) {
                     let problem = JsonProblem::new(self.span(start, start + 1), "a `\\` stands at the end of the line")
@@ -136,7 +136,10 @@ impl Parser<'_> {
             None | Some(b'}' | b']') => true,
             Some(b'"') => {
                 let inside = line.get(1..).unwrap_or("");
-                inside.find('"').and_then(|end| inside.get(end + 1..)).is_some_and(|after| after.trim_start().starts_with(':'))
+                inside
+                    .find('"')
+                    .and_then(|end| inside.get(end + 1..))
+                    .is_some_and(|after| after.trim_start().starts_with(':'))
             }
             Some(_) => false,
         }
@@ -161,11 +164,12 @@ impl Parser<'_> {
         if !decoded.told_control {
             decoded.told_control = true;
             let problem = match self.peek() {
-                Some(b'\n' | b'\r') => JsonProblem::new(self.span(start, start + 1), "a line break stands inside a text")
-                    .help("write `\\n` instead"),
-                Some(b'\t') => {
-                    JsonProblem::new(self.span(start, start + 1), "a tab stands inside a text").help("write `\\t` instead")
+                Some(b'\n' | b'\r') => {
+                    JsonProblem::new(self.span(start, start + 1), "a line break stands inside a text")
+                        .help("write `\\n` instead")
                 }
+                Some(b'\t') => JsonProblem::new(self.span(start, start + 1), "a tab stands inside a text")
+                    .help("write `\\t` instead"),
                 other => {
                     let code = other.unwrap_or_default();
                     JsonProblem::new(
