@@ -38,10 +38,8 @@ fn has_extension(name: &str, extensions: &[&str]) -> bool {
 /// A line that begins with the key, or the key as a top-level member of JSON. A file that
 /// is broken further down is still a spec, so that the reader can say where it is broken.
 fn has_spec_key(text: &str) -> bool {
-    if text.lines().any(|line| {
-        let line = line.trim_end();
-        ["flowhook:", "\"flowhook\":", "'flowhook':"].iter().any(|key| line.starts_with(key))
-    }) {
+    let begins = |keys: &[&str]| text.lines().any(|line| keys.iter().any(|key| line.starts_with(key)));
+    if begins(&["flowhook:", "\"flowhook\":", "'flowhook':"]) || (begins(&["flow:"]) && begins(&["webhooks:"])) {
         return true;
     }
     begins_as_json(text) && text.contains("\"flowhook\"") && {

@@ -25,8 +25,10 @@ pub struct Endpoint<'a> {
     pub url: Option<&'a Node>,
     /// The headers, if the file gives any.
     pub headers: Option<&'a Node>,
-    /// Whether it is the Wunderkind Text API, so that its field rules hold.
+    /// Whether a message to the Wunderkind Text API goes there, so that its field rules hold.
     pub wunderkind: bool,
+    /// Whether the address is meant to be Wunderkind's own, and no stand-in.
+    pub official: bool,
 }
 
 /// The field `callbackData` with what it holds.
@@ -119,8 +121,9 @@ impl<'a> WebhookView<'a> {
         let value = |key: &str| webhook.get(key).map(|entry| &entry.value);
         let url = value("endpoint").and_then(|endpoint| endpoint.get("url")).map(|entry| &entry.value);
         let headers = value("endpoint").and_then(|endpoint| endpoint.get("headers")).map(|entry| &entry.value);
-        let wunderkind = url.is_none_or(|url| url.as_text().is_some_and(|url| names_the_text_api(&url.text)));
         let body = value("body");
+        let official = url.is_none_or(|url| url.as_text().is_some_and(|url| names_the_text_api(&url.text)));
+        let wunderkind = body.is_none() || (url.is_some() && official);
         let fields: Vec<&Entry> = match body {
             Some(body) => body.entries().iter().collect(),
             None => webhook.entries().iter().filter(|entry| fields::field(&entry.key.text).is_some()).collect(),
@@ -131,7 +134,7 @@ impl<'a> WebhookView<'a> {
             kind: FileKind::Spec,
             name,
             anchor: name.map_or(webhook.span, Mapped::whole),
-            endpoint: Endpoint { url, headers, wunderkind },
+            endpoint: Endpoint { url, headers, wunderkind, official },
             callback: callback(&fields, wunderkind),
             fields,
             utm: value("utm").map_or(&[], Node::entries),
