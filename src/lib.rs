@@ -9,6 +9,7 @@ pub mod document;
 pub mod finding;
 pub mod klaviyo;
 pub mod lint;
+pub mod report;
 pub mod sms;
 pub mod text;
 pub mod wunderkind;

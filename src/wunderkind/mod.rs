@@ -6,6 +6,10 @@
 
 pub mod answer;
 pub mod api;
+pub mod client;
+pub mod credentials;
 pub mod fields;
 pub mod phone;
+pub mod recipient;
+pub mod sandbox;
 pub mod status;

@@ -1,0 +1,3 @@
+//! What people and machines read: every output format. Redaction happens here.
+
+pub mod send;

@@ -1,0 +1,250 @@
+//! Credentials from the environment: the client's pair, and headers that name variables.
+
+use std::ffi::OsString;
+
+use crate::text::Secret;
+use crate::wunderkind::api;
+
+/// Looks an environment variable up; a parameter so that tests need not touch the process.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+/// Why a credential can't be had. No variant holds any part of a value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CredentialError {
+    /// Not set, or set to nothing.
+    #[error("the environment variable {variable} is not set")]
+    Missing {
+        /// Its name.
+        variable: String,
+    },
+    /// Bytes that are not UTF-8, or a character that no header may hold (a line break).
+    #[error("the value of the environment variable {variable} can't stand in a header: {reason}")]
+    Unusable {
+        /// Its name.
+        variable: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A header text with an opened `${` that never ends, or without a name in it.
+    #[error("the header {header} has a `${{` that is not a variable: write ${{NAME}}")]
+    Template {
+        /// The header's name.
+        header: String,
+    },
+}
+
+/// The pair that Wunderkind gives a client.
+#[derive(Debug, Clone)]
+pub struct ClientKeys {
+    /// Goes into `X-Client-ID`.
+    pub id: Secret,
+    /// Goes into `X-Client-Secret`.
+    pub secret: Secret,
+}
+
+impl ClientKeys {
+    /// Reads the pair from `WUNDERKIND_CLIENT_ID` and `WUNDERKIND_CLIENT_SECRET`.
+    ///
+    /// # Errors
+    /// All that is wrong, so that one run names both variables.
+    pub fn from_environment(lookup: Lookup<'_>) -> Result<Self, Vec<CredentialError>> {
+        match (variable(api::CLIENT_ID_VARIABLE, lookup), variable(api::CLIENT_SECRET_VARIABLE, lookup)) {
+            (Ok(id), Ok(secret)) => Ok(Self { id, secret }),
+            (id, secret) => Err(id.err().into_iter().chain(secret.err()).collect()),
+        }
+    }
+
+    /// A pair for a sandbox, different at each call and of the documented lengths (32 and
+    /// 64 characters).
+    #[must_use]
+    pub fn generated() -> Self {
+        let random = || uuid::Uuid::new_v4().simple().to_string();
+        Self { id: Secret::new(random()), secret: Secret::new(random() + &random()) }
+    }
+
+    /// What looks wrong about the pair, without showing any of it. The exact length is
+    /// ambiguous in the documentation, so only obvious slips are named.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<&'static str> {
+        let (id, secret) = (self.id.expose(), self.secret.expose());
+        let either = |test: fn(&str) -> bool| test(id) || test(secret);
+        [
+            (id == secret, "the client id and the client secret are the same"),
+            (secret.len() < id.len(), "the client secret is shorter than the client id: are they swapped?"),
+            (either(|v| v.contains(char::is_whitespace)), "a credential holds blanks"),
+            (either(|v| v.contains("{{") || v.contains("{%")), "a credential holds a template tag"),
+            (
+                either(|v| v.to_lowercase().contains("provided by wunderkind")),
+                "a credential is still the guide's \"provided by Wunderkind\"",
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(wrong, doubt)| wrong.then_some(doubt))
+        .collect()
+    }
+}
+
+/// The value of one variable.
+///
+/// # Errors
+/// When it is not set, empty, or can't stand in a header.
+pub fn variable(name: &str, lookup: Lookup<'_>) -> Result<Secret, CredentialError> {
+    let unusable = |reason| CredentialError::Unusable { variable: name.to_owned(), reason };
+    let value = lookup(name).filter(|value| !value.is_empty());
+    let value = value.ok_or_else(|| CredentialError::Missing { variable: name.to_owned() })?;
+    let secret = Secret::new(value.into_string().map_err(|_| unusable("it is not UTF-8"))?);
+    if secret.expose().chars().any(char::is_control) {
+        return Err(unusable("it holds a line break or another control character"));
+    }
+    if !secret.expose().is_ascii() {
+        return Err(unusable("it holds characters outside ASCII"));
+    }
+    Ok(secret)
+}
+
+/// A header value as a spec writes it, with the variables it names: `Bearer ${API_KEY}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderTemplate {
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    Variable(String),
+}
+
+impl HeaderTemplate {
+    /// Reads a header's value; `header` is its name, for the error.
+    ///
+    /// # Errors
+    /// When a `${` has no end or no proper variable name.
+    pub fn parse(header: &str, value: &str) -> Result<Self, CredentialError> {
+        let mut pieces = Vec::new();
+        let mut rest = value;
+        while let Some((text, after)) = rest.split_once("${") {
+            let named = after.split_once('}').filter(|(name, _)| is_variable_name(name));
+            let (name, behind) = named.ok_or_else(|| CredentialError::Template { header: header.to_owned() })?;
+            pieces.push(Piece::Text(text.to_owned()));
+            pieces.push(Piece::Variable(name.to_owned()));
+            rest = behind;
+        }
+        pieces.push(Piece::Text(rest.to_owned()));
+        pieces.retain(|piece| *piece != Piece::Text(String::new()));
+        Ok(Self { pieces })
+    }
+
+    /// The variables it names, in order.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Variable(name) => Some(name.as_str()),
+            Piece::Text(_) => None,
+        })
+    }
+
+    /// The value with every variable filled in, and the secrets it was filled with.
+    ///
+    /// # Errors
+    /// The first variable that can't be had.
+    pub fn resolve(&self, lookup: Lookup<'_>) -> Result<(Secret, Vec<Secret>), CredentialError> {
+        let mut value = zeroize::Zeroizing::new(String::new());
+        let mut secrets = Vec::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => value.push_str(text),
+                Piece::Variable(name) => {
+                    let secret = variable(name, lookup)?;
+                    value.push_str(secret.expose());
+                    secrets.push(secret);
+                }
+            }
+        }
+        Ok((Secret::new(value.to_string()), secrets))
+    }
+}
+
+impl std::fmt::Display for HeaderTemplate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.pieces.iter().try_for_each(|piece| match piece {
+            Piece::Text(text) => f.write_str(text),
+            Piece::Variable(name) => write!(f, "${{{name}}}"),
+        })
+    }
+}
+
+fn is_variable_name(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from<'a>(pairs: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<OsString> + 'a {
+        |name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
+    }
+
+    #[test]
+    fn both_missing_variables_are_named_at_once() {
+        let lookup = from(&[("WUNDERKIND_CLIENT_SECRET", "")]);
+        let names: Vec<String> =
+            ClientKeys::from_environment(&lookup).unwrap_err().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            names,
+            [
+                "the environment variable WUNDERKIND_CLIENT_ID is not set",
+                "the environment variable WUNDERKIND_CLIENT_SECRET is not set"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_value_that_no_header_holds_is_refused_without_showing_it() {
+        let lookup = from(&[("WUNDERKIND_CLIENT_ID", "hunter\n2"), ("WUNDERKIND_CLIENT_SECRET", "hünter2")]);
+        let errors = ClientKeys::from_environment(&lookup).unwrap_err();
+        assert_eq!(errors.len(), 2);
+        assert!(!format!("{errors:?} {} {}", errors[0], errors[1]).contains("nter"));
+    }
+
+    #[test]
+    fn generated_pairs_differ_and_raise_no_doubt() {
+        let (one, two) = (ClientKeys::generated(), ClientKeys::generated());
+        assert_ne!(one.secret.expose(), two.secret.expose());
+        assert_eq!((one.id.expose().len(), one.secret.expose().len()), (32, 64));
+        assert!(one.doubts().is_empty());
+    }
+
+    #[test]
+    fn obvious_slips_are_doubted() {
+        let pair = |id: &str, secret: &str| ClientKeys {
+            id: Secret::new(id.to_owned()),
+            secret: Secret::new(secret.to_owned()),
+        };
+        assert_eq!(pair("same", "same").doubts().len(), 1);
+        assert_eq!(pair("longer", "short").doubts().len(), 1);
+        assert_eq!(pair("a", "provided by Wunderkind").doubts().len(), 2);
+    }
+
+    #[test]
+    fn a_header_names_variables_and_is_filled_from_them() {
+        let template = HeaderTemplate::parse("Authorization", "Klaviyo-API-Key ${KEY}-${OTHER}").unwrap();
+        assert_eq!(template.variables().collect::<Vec<_>>(), ["KEY", "OTHER"]);
+        assert_eq!(template.to_string(), "Klaviyo-API-Key ${KEY}-${OTHER}");
+        let (value, secrets) = template.resolve(&from(&[("KEY", "k"), ("OTHER", "o")])).unwrap();
+        assert_eq!((value.expose(), secrets.len()), ("Klaviyo-API-Key k-o", 2));
+        assert_eq!(
+            template.resolve(&from(&[("KEY", "k")])).unwrap_err(),
+            CredentialError::Missing { variable: "OTHER".to_owned() }
+        );
+    }
+
+    #[test]
+    fn a_broken_variable_in_a_header_is_an_error() {
+        for value in ["${", "${}", "${A", "${A-B}", "${1A}", "${ A }"] {
+            assert!(HeaderTemplate::parse("X", value).is_err(), "{value}");
+        }
+        assert!(HeaderTemplate::parse("X", "$A }{ $").is_ok());
+    }
+}

@@ -1,0 +1,147 @@
+//! The sandbox over real sockets.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+struct Reply {
+    status: u16,
+    content_type: String,
+    inferred: Vec<String>,
+    body: String,
+}
+
+impl Reply {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+fn message() -> String {
+    json!({"phone":"+19191234567","text":"Acme: hi","callbackData":"{}","sendPurpose":"Birthday"}).to_string()
+}
+
+async fn request(method: &str, url: &str, headers: &[(&str, &str)], body: String) -> Reply {
+    crate::wunderkind::client::install_tls();
+    let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+    let mut request = http.request(method.parse().unwrap(), url).body(body);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = request.send().await.unwrap();
+    let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap().to_owned();
+    Reply {
+        status: response.status().as_u16(),
+        content_type: response.headers().get("content-type").map(text).unwrap_or_default(),
+        inferred: response.headers().get_all(INFERRED_HEADER).iter().map(text).collect(),
+        body: response.text().await.unwrap(),
+    }
+}
+
+async fn started() -> (Sandbox, ClientKeys) {
+    let keys = ClientKeys::generated();
+    (Sandbox::start(Config::new(keys.clone())).await.unwrap(), keys)
+}
+
+fn pair(keys: &ClientKeys) -> [(&'static str, &str); 2] {
+    [("X-Client-ID", keys.id.expose()), ("X-Client-Secret", keys.secret.expose())]
+}
+
+#[tokio::test]
+async fn a_good_message_is_answered_with_a_message_id_and_remembered_without_credentials() {
+    let (sandbox, keys) = started().await;
+    let reply = request("POST", &sandbox.send_url(), &pair(&keys), message()).await;
+    assert_eq!((reply.status, reply.content_type.as_str()), (200, "application/json"));
+    let id = reply.json()["messageId"].as_str().unwrap().to_owned();
+    assert!(uuid::Uuid::parse_str(&id).is_ok());
+    assert_eq!(reply.inferred, ["any-recipient-accepted"]);
+    let received = sandbox.received();
+    assert_eq!(received.len(), 1);
+    assert_eq!((received[0].body.clone(), received[0].status), (message(), 200));
+    assert!(!format!("{received:?}").contains(keys.secret.expose()));
+    assert!(!format!("{received:?}").contains(keys.id.expose()));
+    sandbox.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_missing_header_is_401_and_a_wrong_one_403() {
+    let (sandbox, keys) = started().await;
+    let url = sandbox.send_url();
+    let [id, secret] = pair(&keys);
+    for (headers, status) in [
+        (vec![], 401),
+        (vec![id], 401),
+        (vec![secret], 401),
+        (vec![("X-Client-ID", ""), secret], 401),
+        (vec![id, ("X-Client-Secret", "wrong")], 403),
+        (vec![("X-Client-ID", "wrong"), secret], 403),
+        (vec![id, secret, ("X-Client-ID", "second")], 403),
+    ] {
+        let reply = request("POST", &url, &headers, message()).await;
+        assert_eq!(reply.status, status);
+        assert_eq!(reply.json()["code"], status);
+        assert!(reply.inferred.contains(&"auth-split".to_owned()));
+    }
+    sandbox.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_wrong_field_is_400_and_named() {
+    let (sandbox, keys) = started().await;
+    let body = json!({"phone":"+19191234567","text":"","callbackData":{},"sendPurpose":"x"}).to_string();
+    let reply = request("POST", &sandbox.send_url(), &pair(&keys), body).await;
+    assert_eq!(reply.status, 400);
+    assert_eq!(reply.json()["message"], "text: must not be empty");
+    assert_eq!(reply.json()["details"][1]["field"], "callbackData");
+    assert_eq!(reply.inferred, ["envelope-code", "message-wording"]);
+    for body in ["", "{", "[]", "\"x\"", "{\"text\": \"O\"Brien\"}"] {
+        assert_eq!(request("POST", &sandbox.send_url(), &pair(&keys), body.to_owned()).await.status, 400, "{body}");
+    }
+    sandbox.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn unknown_paths_and_methods_are_404_in_plain_text() {
+    let (sandbox, _) = started().await;
+    for (method, path) in [("GET", "/"), ("POST", "/text/message/send/"), ("GET", api::SEND_PATH)] {
+        let reply = request(method, &(sandbox.url() + path), &[], String::new()).await;
+        assert_eq!(reply.status, 404);
+        assert!(reply.content_type.starts_with("text/plain"));
+    }
+    assert_eq!(sandbox.received().len(), 3);
+    sandbox.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_request_over_the_limit_is_413_and_memory_of_requests_is_bounded() {
+    let keys = ClientKeys::generated();
+    let config = Config { max_request: 500, remembered: 2, ..Config::new(keys.clone()) };
+    let sandbox = Sandbox::start(config).await.unwrap();
+    for _ in 0..3 {
+        let reply = request("POST", &sandbox.send_url(), &pair(&keys), "x".repeat(501)).await;
+        assert_eq!(reply.status, 413);
+        assert!(reply.inferred.contains(&"request-limit".to_owned()));
+    }
+    assert_eq!(sandbox.received().len(), 2);
+    sandbox.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn it_listens_on_the_loopback_only_and_frees_its_port() {
+    let (sandbox, keys) = started().await;
+    assert!(sandbox.address.ip().is_loopback());
+    let port = sandbox.address.port();
+    let second = Sandbox::start(Config { port, ..Config::new(keys.clone()) }).await;
+    assert!(matches!(second, Err(SandboxError::Listen { .. })));
+    sandbox.stop().await.unwrap();
+    let again = Sandbox::start(Config { port, ..Config::new(keys) }).await.unwrap();
+    again.stop().await.unwrap();
+}
+
+#[test]
+fn every_inference_is_explained_once() {
+    let mut names: Vec<_> = INFERENCES.iter().map(|(name, _)| *name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), INFERENCES.len());
+}
