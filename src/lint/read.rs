@@ -6,7 +6,9 @@ use super::sink::Sink;
 use super::templates::TemplateText;
 use super::view::{FileView, WebhookView};
 use crate::document::{Kind, Node, json, yaml};
-use crate::text::{Mapped, Source, SourceId};
+use crate::finding::{Applicability, Finding, Fix, Severity};
+use crate::spec::{self, Problem};
+use crate::text::{Edit, Mapped, Source, SourceId};
 
 /// A file that has been read as far as it goes.
 #[derive(Debug)]
@@ -46,6 +48,11 @@ fn read_body(file: &mut File<'_>, sink: &mut Sink) {
 fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
     match yaml::parse(file.source.text()) {
         Ok(root) => {
+            if let Err(problems) = spec::load(&root) {
+                for problem in problems {
+                    sink.push(of_problem(file.id, problem));
+                }
+            }
             file.root = root;
             file.complete = true;
             for webhook in webhooks(&file.root) {
@@ -58,6 +65,24 @@ fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// What the spec's loader complains of, as a finding. Problems name the rule they belong to.
+fn of_problem(source: SourceId, problem: Problem) -> Finding {
+    let mut finding = Finding::new(problem.rule, Severity::Error, problem.message, source, problem.span);
+    finding.help = problem.help;
+    if let Some((span, message)) = problem.related {
+        finding = finding.related(source, span, message);
+    }
+    if let (Some(nearest), true) = (problem.nearest, problem.rule == "unknown-key") {
+        finding = finding.fix(Fix {
+            title: format!("rename to `{nearest}`"),
+            applicability: Applicability::Unsafe,
+            source,
+            edits: vec![Edit { span: problem.span, replacement: nearest }],
+        });
+    }
+    finding
 }
 
 fn webhooks(root: &Node) -> impl Iterator<Item = &Node> {

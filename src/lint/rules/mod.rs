@@ -1,5 +1,8 @@
 //! All rules: one file each, registered here and nowhere else.
 
+#[cfg(test)]
+mod pages_tests;
+
 use super::rule::Rule;
 use crate::text::nearest;
 
@@ -20,6 +23,7 @@ mod media_type;
 mod media_url;
 mod missing_callback_data;
 mod missing_header;
+mod missing_key;
 mod missing_metric_name;
 mod missing_profile_id;
 mod missing_recipient;
@@ -33,10 +37,12 @@ mod placeholder_text;
 mod secret_in_file;
 mod unknown_field;
 pub(crate) mod unknown_file_kind;
+mod unknown_key;
 mod utm_after_fragment;
 mod utm_double_question;
 mod utm_duplicate;
 mod utm_none;
+mod wrong_type;
 
 rules![
     callback_not_json,
@@ -49,6 +55,7 @@ rules![
     media_url,
     missing_callback_data,
     missing_header,
+    missing_key,
     missing_metric_name,
     missing_profile_id,
     missing_recipient,
@@ -62,10 +69,12 @@ rules![
     secret_in_file,
     unknown_field,
     unknown_file_kind,
+    unknown_key,
     utm_after_fragment,
     utm_double_question,
     utm_duplicate,
     utm_none,
+    wrong_type,
 ];
 
 /// Klaviyo: how to add a webhook action to a flow.

@@ -1,0 +1,134 @@
+//! Escaping of the literal parts of a text; the template's parts stay as they are.
+
+/// A part of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part<'t> {
+    /// Text that the template engine prints as it is.
+    Literal(&'t str),
+    /// `{{ … }}`, `{% … %}` or `{# … #}`.
+    Tag(&'t str),
+}
+
+/// Cuts a text into literals and tags as Django does: a tag ends on the line it begins on.
+pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let (mut literal, mut at) = (0, 0);
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('{')) {
+        let open = at + found;
+        let Some(end) = tag_end(&text[open..]) else {
+            at = open + 1;
+            continue;
+        };
+        if literal < open {
+            parts.push(Part::Literal(&text[literal..open]));
+        }
+        parts.push(Part::Tag(&text[open..open + end]));
+        at = open + end;
+        literal = at;
+    }
+    if literal < text.len() {
+        parts.push(Part::Literal(&text[literal..]));
+    }
+    parts
+}
+
+/// Length of the tag that `text` begins with, if it does.
+fn tag_end(text: &str) -> Option<usize> {
+    let close = match text.get(..2)? {
+        "{{" => "}}",
+        "{%" => "%}",
+        "{#" => "#}",
+        _ => return None,
+    };
+    let line = text.lines().next()?;
+    line.get(2..)?.find(close).map(|at| at + 4)
+}
+
+/// The text as it stands inside a JSON string (RFC 8259, clause 7).
+pub(super) fn json(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for part in parts(text) {
+        match part {
+            Part::Literal(literal) => json_literal(literal, &mut escaped),
+            Part::Tag(tag) => escaped.push_str(tag),
+        }
+    }
+    escaped
+}
+
+fn json_literal(literal: &str, escaped: &mut String) {
+    for (at, character) in literal.char_indices() {
+        match character {
+            '"' => escaped.push_str("\\\""),
+            '\\' => escaped.push_str("\\\\"),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            '\u{8}' => escaped.push_str("\\b"),
+            '\u{c}' => escaped.push_str("\\f"),
+            '{' | '%' | '#' if completes_a_delimiter(literal, at) => {
+                escaped.push_str(&format!("\\u{:04x}", u32::from(character)));
+            }
+            control if control < ' ' => escaped.push_str(&format!("\\u{:04x}", u32::from(control))),
+            other => escaped.push(other),
+        }
+    }
+}
+
+/// Whether the character at `at` is the second one of an opening delimiter. In a literal
+/// such a delimiter is printed as text, because its line ends before the closing one comes;
+/// once line ends are written `\n` and members stand side by side, it would become a tag.
+fn completes_a_delimiter(literal: &str, at: usize) -> bool {
+    literal.get(..at).is_some_and(|before| before.ends_with('{'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_where_django_cuts_it() {
+        use Part::{Literal, Tag};
+        assert_eq!(
+            parts("a{{ b }}{%c%}{#d#}e"),
+            [Literal("a"), Tag("{{ b }}"), Tag("{%c%}"), Tag("{#d#}"), Literal("e")]
+        );
+        assert_eq!(parts("{{ a\n}} {{ b }}"), [Literal("{{ a\n}} "), Tag("{{ b }}")]);
+        assert_eq!(parts("{{{ a }}}"), [Tag("{{{ a }}"), Literal("}")]);
+        assert_eq!(parts("{{ a } {"), [Literal("{{ a } {")]);
+        assert_eq!(parts("{"), [Literal("{")]);
+        assert_eq!(parts(""), []);
+        assert_eq!(parts("é{{é}}é"), [Literal("é"), Tag("{{é}}"), Literal("é")]);
+    }
+
+    #[test]
+    fn literals_are_escaped_and_tags_are_not() {
+        assert_eq!(
+            json("\"\\\n\t\u{1}é😀\u{2028}{{ x|default:\"\\\" }}"),
+            "\\\"\\\\\\n\\t\\u0001é😀\u{2028}{{ x|default:\"\\\" }}"
+        );
+    }
+
+    #[test]
+    fn text_that_is_no_tag_never_becomes_one() {
+        assert_eq!(json("{{ a } {%"), "{\\u007b a } {\\u0025");
+        let escaped = json("{{ a\n}}");
+        assert_eq!(escaped, "{\\u007b a\\n}}");
+        assert_eq!(parts(&escaped).len(), 1);
+        assert_eq!(serde_json::from_str::<String>(&format!("\"{escaped}\"")).unwrap(), "{{ a\n}}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn parts_are_the_text_and_literals_decode_to_themselves(text in "(?:\\{\\{|\\}\\}|\\{%|%\\}|[ -~]|\n|\r|é|😀|\u{1}|\"|\\\\){0,20}") {
+            let cut = parts(&text);
+            let joined: String = cut.iter().map(|part| match part { Part::Literal(text) | Part::Tag(text) => *text }).collect();
+            proptest::prop_assert_eq!(&joined, &text);
+            if cut.iter().all(|part| matches!(part, Part::Literal(_))) {
+                let escaped = json(&text);
+                proptest::prop_assert!(parts(&escaped).iter().all(|part| matches!(part, Part::Literal(_))), "{}", escaped);
+                proptest::prop_assert_eq!(serde_json::from_str::<String>(&format!("\"{escaped}\"")).unwrap(), text);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The spec: the file that says what a flow's webhooks send.
+//!
+//! [`read`] takes a file's text, [`load`] a tree that is read already. Whatever is wrong is
+//! reported at once, each [`Problem`] with its place. `docs/spec.md` describes the format.
+
+mod defaults;
+mod load;
+mod model;
+mod problem;
+mod reader;
+pub mod starter;
+mod tree;
+mod webhook;
+
+pub mod scaffold;
+
+pub use defaults::{DEFAULT_EMAIL, DEFAULT_PHONE, DEFAULT_PROFILE_ID, WUNDERKIND_HEADERS, WUNDERKIND_URL};
+pub use load::{is_spec, load, read};
+pub use model::{Endpoint, Flow, Header, HeaderPart, Spec, Text, Trigger, Webhook};
+pub use problem::Problem;
+pub use tree::{Member, Tree, TreeKind};
+
+#[cfg(test)]
+mod tests;
