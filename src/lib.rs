@@ -20,4 +20,8 @@ pub mod spec;
 
 pub mod body;
 
+pub mod lint;
+
+pub mod report;
+
 pub mod cli;

@@ -60,6 +60,29 @@ pub fn read(status: u16, body: &str) -> Answer {
     Envelope::deserialize(&value).map_or(Answer::Unexpected, Answer::Refused)
 }
 
+/// What an answer means for the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The endpoint took the message.
+    Accepted,
+    /// The endpoint understood and refused it (4xx).
+    Refused,
+    /// The endpoint failed (5xx), or answers in a way that the API does not document.
+    RemoteFailed,
+}
+
+/// Judges an answer of an endpoint. With `documented` the endpoint must answer as the Text
+/// API documents, so a 2xx without a message id is a failure; other endpoints may answer a
+/// 2xx with what they like.
+#[must_use]
+pub fn verdict(status: u16, body: &str, documented: bool) -> Verdict {
+    match status {
+        200..=299 if !documented || matches!(read(status, body), Answer::Accepted(_)) => Verdict::Accepted,
+        400..=499 => Verdict::Refused,
+        _ => Verdict::RemoteFailed,
+    }
+}
+
 /// Meaning of an HTTP status as the send page documents it.
 #[must_use]
 pub const fn explain_status(status: u16) -> &'static str {
@@ -144,6 +167,22 @@ mod tests {
     fn what_is_not_json_is_told_from_nothing() {
         assert!(matches!(read(200, "<html>"), Answer::NotJson(_)));
         assert_eq!(read(204, " \n"), Answer::Empty);
+    }
+
+    #[test]
+    fn the_text_api_must_answer_as_documented_and_others_as_they_like() {
+        let id = r#"{"messageId":"x"}"#;
+        for (status, body, documented, other) in [
+            (200, id, Verdict::Accepted, Verdict::Accepted),
+            (200, "ok", Verdict::RemoteFailed, Verdict::Accepted),
+            (204, "", Verdict::RemoteFailed, Verdict::Accepted),
+            (400, "{}", Verdict::Refused, Verdict::Refused),
+            (429, id, Verdict::Refused, Verdict::Refused),
+            (500, id, Verdict::RemoteFailed, Verdict::RemoteFailed),
+            (302, "", Verdict::RemoteFailed, Verdict::RemoteFailed),
+        ] {
+            assert_eq!((verdict(status, body, true), verdict(status, body, false)), (documented, other), "{status}");
+        }
     }
 
     #[test]

@@ -10,5 +10,6 @@ pub mod client;
 pub mod credentials;
 pub mod fields;
 pub mod phone;
+pub mod recipient;
 pub mod sandbox;
 pub mod status;

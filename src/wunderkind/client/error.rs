@@ -140,6 +140,26 @@ impl SendError {
         }
     }
 
+    /// A word for machines.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } => "refused",
+            Self::Dns { .. } => "dns",
+            Self::ConnectTimeout { .. } => "connect-timeout",
+            Self::Tls { .. } => "tls",
+            Self::NoCaCertificates => "no-ca-certificates",
+            Self::Connect { .. } => "connect",
+            Self::InvalidHeader { .. } => "invalid-header",
+            Self::Setup(_) => "setup",
+            Self::Timeout { .. } => "timeout",
+            Self::Interrupted { .. } => "interrupted",
+            Self::Redirect { .. } => "redirect",
+            Self::AnswerTooLarge { .. } => "answer-too-large",
+            Self::AnswerCutOff { .. } => "answer-cut-off",
+        }
+    }
+
     /// What to do about it.
     #[must_use]
     pub const fn advice(&self) -> &'static str {

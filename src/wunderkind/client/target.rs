@@ -85,6 +85,12 @@ impl Target {
     }
 }
 
+impl AsRef<str> for Target {
+    fn as_ref(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
 impl std::fmt::Display for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)

@@ -1,0 +1,218 @@
+//! From a rendered body to the request that will leave.
+
+use std::ffi::OsString;
+
+use serde_json::Value;
+
+use crate::cli::Failure;
+use crate::report::send::{Kind, MessageText, Plan, Recipient};
+use crate::sms;
+use crate::wunderkind::client::{Header, Outgoing, Target, sandbox_headers};
+use crate::wunderkind::credentials::ClientKeys;
+use crate::wunderkind::phone::E164;
+use crate::wunderkind::recipient::{BodyProblem, check_json, has_phone, readdress};
+use crate::wunderkind::{fields, sandbox};
+
+/// A webhook as far as a request needs it.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    /// Its name.
+    pub name: String,
+    /// Whether its body is made of the Text API's fields.
+    pub text_api: bool,
+    /// Where it posts to.
+    pub url: String,
+    /// Its headers, credentials as `${NAME}`.
+    pub headers: Vec<(String, String)>,
+    /// The sample's name.
+    pub sample: String,
+    /// Its body, evaluated with the sample.
+    pub rendered: String,
+}
+
+/// Where the request goes in place of the webhook's own endpoint.
+#[derive(Debug)]
+pub(super) enum Route {
+    /// As the webhook says.
+    Webhook,
+    /// To another URL, with the webhook's headers.
+    Endpoint(String),
+    /// To the sandbox in this process.
+    Sandbox {
+        /// Its URL.
+        url: String,
+        /// Its pair of credentials.
+        keys: ClientKeys,
+    },
+}
+
+/// The request that will leave. `lookup` reads the environment.
+///
+/// # Errors
+/// When the body is not JSON, the endpoint must not be posted to, a header can't be read,
+/// or a recipient is missing.
+pub(super) fn build(
+    source: Source,
+    route: Route,
+    to: Option<E164>,
+    lookup: &dyn Fn(&str) -> Option<OsString>,
+) -> anyhow::Result<Plan> {
+    check_json(&source.rendered).map_err(|problem| not_json(&source.rendered, &problem))?;
+    let kind = match (&route, source.text_api) {
+        (Route::Sandbox { .. }, true) => Kind::Sandbox,
+        (_, true) => Kind::TextApi,
+        (_, false) => Kind::Other,
+    };
+    let mut doubts: Vec<String> = to.as_ref().and_then(|to| doubt_of(to)).into_iter().collect();
+    let (recipient, body) = address(kind, source.rendered, to)?;
+    let (url, headers) = match route {
+        Route::Webhook => (source.url, own_headers(&source.headers, lookup)?),
+        Route::Endpoint(url) => (url, own_headers(&source.headers, lookup)?),
+        Route::Sandbox { url, keys } => (url, sandbox_headers(&keys)),
+    };
+    let target = Target::parse(&url).map_err(|error| {
+        Failure::usage(error.to_string()).help("look at `endpoint:` in the spec, or at --endpoint")
+    })?;
+    if kind == Kind::TextApi {
+        doubts.extend(ClientKeys::from_environment(lookup).map(|keys| keys.doubts()).unwrap_or_default().into_iter().map(str::to_owned));
+    }
+    let message = if kind.documented() {
+        doubts.extend(violations(&body));
+        message_text(&body)
+    } else {
+        None
+    };
+    let outgoing = Outgoing::new(target, headers, body);
+    Ok(Plan { webhook: source.name, sample: source.sample, kind, outgoing, recipient, message, doubts })
+}
+
+fn doubt_of(to: &E164) -> Option<String> {
+    to.doubt().map(|doubt| format!("the recipient {to}: {doubt}"))
+}
+
+fn own_headers(headers: &[(String, String)], lookup: &dyn Fn(&str) -> Option<OsString>) -> anyhow::Result<Vec<Header>> {
+    headers
+        .iter()
+        .map(|(name, value)| {
+            Header::from_template(name, value, lookup).map_err(|error| Failure::usage(error.to_string()).into())
+        })
+        .collect()
+}
+
+/// Puts the recipient in. A body for the Text API always gets one: the sample's phone
+/// belongs to nobody who asked for a test.
+fn address(kind: Kind, body: String, to: Option<E164>) -> anyhow::Result<(Recipient, String)> {
+    let put = |to: E164| -> anyhow::Result<(Recipient, String)> {
+        let new = readdress(&body, &to).map_err(|problem| not_json(&body, &problem))?;
+        Ok((Recipient::Given { to, replaced: new.replaced }, new.body))
+    };
+    match to {
+        Some(to) if kind.documented() || has_phone(&body) => put(to),
+        None if kind.documented() => Err(Failure::usage("a test text needs a recipient")
+            .help("pass --to with your own subscribed number in E.164, such as --to +15163334444")
+            .into()),
+        None if has_phone(&body) => Ok((Recipient::Kept, body)),
+        to => Ok((Recipient::NoField { to }, body)),
+    }
+}
+
+fn not_json(body: &str, problem: &BodyProblem) -> Failure {
+    let mut message = problem.to_string();
+    if let BodyProblem::NotJson { line, column, .. } = problem {
+        message.push_str(&excerpt(body, *line, *column));
+    }
+    Failure::check(message).help("`flowhook lint` shows which expression of the spec can break the body, and how to fix it")
+}
+
+/// The line around a byte with a caret under it.
+fn excerpt(body: &str, line: usize, column: usize) -> String {
+    const AROUND: usize = 40;
+    let text: Vec<char> = body.lines().nth(line - 1).unwrap_or_default().chars().collect();
+    let bytes_before = |count: usize| text.iter().take(count).map(|c| c.len_utf8()).sum::<usize>();
+    let at = (0..text.len()).find(|count| bytes_before(count + 1) >= column).unwrap_or(text.len());
+    let start = at.saturating_sub(AROUND);
+    let shown: String = text.iter().skip(start).take(2 * AROUND).map(|c| if c.is_control() { ' ' } else { *c }).collect();
+    format!("\n  | {shown}\n  | {}^", " ".repeat(at - start))
+}
+
+/// What the documented rules of the fields say about the body.
+fn violations(body: &str) -> Vec<String> {
+    let Ok(Value::Object(object)) = serde_json::from_str(body) else { return Vec::new() };
+    let broken = sandbox::message(&object).err().unwrap_or_default();
+    broken.into_iter().map(|violation| format!("{}: {}", violation.field, violation.problem)).collect()
+}
+
+fn message_text(body: &str) -> Option<MessageText> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    let filled = |name| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    let text = filled(fields::TEXT)?;
+    let (measure, offenders) = (sms::measure(&text), sms::offenders(&text));
+    let (click_url, media_url) = (filled(fields::CLICK_URL), filled(fields::MEDIA_URL));
+    Some(MessageText { text, measure, offenders, click_url, media_url })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wunderkind::api;
+
+    fn source(text_api: bool, rendered: &str) -> Source {
+        Source {
+            name: "Birthday".to_owned(),
+            text_api,
+            url: api::SEND_URL.to_owned(),
+            headers: vec![("X-Client-ID".to_owned(), "${WUNDERKIND_CLIENT_ID}".to_owned())],
+            sample: "ordinary".to_owned(),
+            rendered: rendered.to_owned(),
+        }
+    }
+
+    fn plan(source: Source, to: Option<&str>) -> anyhow::Result<Plan> {
+        build(source, Route::Webhook, to.map(|to| E164::parse(to).unwrap()), &|_| None)
+    }
+
+    #[test]
+    fn a_text_never_goes_to_the_samples_phone() {
+        let body = r#"{"phone":"+19195550123","text":"hi","callbackData":"","sendPurpose":"x"}"#;
+        let error = plan(source(true, body), None).unwrap_err();
+        assert!(error.to_string().contains("needs a recipient"));
+        let plan = plan(source(true, body), Some("+15163334444")).unwrap();
+        assert!(plan.outgoing.body.contains("+15163334444") && !plan.outgoing.body.contains("+19195550123"));
+        assert!(plan.doubts.is_empty(), "{:?}", plan.doubts);
+    }
+
+    #[test]
+    fn a_body_by_e_mail_only_gets_the_recipients_phone() {
+        let plan = plan(source(true, r#"{"email":"a@b.test","text":"hi"}"#), Some("+15163334444")).unwrap();
+        assert!(plan.outgoing.body.starts_with(r#"{"phone": "+15163334444","email""#));
+    }
+
+    #[test]
+    fn another_endpoints_body_goes_out_as_it_is_when_it_has_no_phone() {
+        let body = r#"{"customer":{"phone":"x"}}"#;
+        let plan = plan(source(false, body), Some("+15163334444")).unwrap();
+        assert_eq!(plan.outgoing.body, body);
+        assert!(matches!(plan.recipient, Recipient::NoField { to: Some(_) }));
+        assert!(plan.message.is_none());
+    }
+
+    #[test]
+    fn a_broken_body_is_shown_at_the_byte() {
+        let error = plan(source(true, "{\n\"text\": \"O\"Brien\"}"), Some("+15163334444")).unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains("byte 12 (line 2, column 11)"), "{message}");
+        assert!(message.ends_with("\n  | \"text\": \"O\"Brien\"}\n  |           ^"), "{message}");
+    }
+
+    #[test]
+    fn the_caret_stands_under_the_character_after_wide_ones() {
+        assert_eq!(excerpt("ééx", 1, 5), "\n  | ééx\n  |   ^");
+        assert_eq!(excerpt("", 1, 1), "\n  | \n  | ^");
+    }
+
+    #[test]
+    fn broken_rules_of_the_fields_are_doubts() {
+        let plan = plan(source(true, r#"{"text":"","callbackData":{}}"#), Some("+11234567890")).unwrap();
+        assert_eq!(plan.doubts.len(), 4, "{:?}", plan.doubts);
+    }
+}

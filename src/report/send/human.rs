@@ -1,0 +1,215 @@
+//! For people: the plan before a request, the request itself, the answer.
+
+use std::fmt::Write as _;
+
+use super::{Kind, MessageText, Outcome, Plan, Recipient};
+use crate::klaviyo::retry::RetryClass;
+use crate::sms::Encoding;
+use crate::wunderkind::answer::{self, Answer as Reading, Verdict};
+use crate::wunderkind::client::{Answer, HeaderText};
+
+/// The most of an answer's body that is shown.
+const SHOWN_ANSWER: usize = 2_000;
+
+/// What will go where, for the question whether to send it.
+#[must_use]
+pub fn plan(plan: &Plan) -> String {
+    let mut out = format!("Test request of the webhook {} with the sample {}\n", visible(&plan.webhook), plan.sample);
+    let mut line = |name: &str, value: &str| {
+        // Writing to a String can't fail.
+        let _ = writeln!(out, "  {name:<12} {}", indented(value));
+    };
+    line("endpoint", &endpoint(plan));
+    line("credentials", &credentials(plan));
+    line("recipient", &recipient(&plan.recipient));
+    if let Some(message) = &plan.message {
+        line("text", &visible(&message.text));
+        line("", &cost(message));
+        if let Some(url) = &message.click_url {
+            line(
+                "link",
+                &format!("{}\nsent as a shortened link of the endpoint, which is not counted above", visible(url)),
+            );
+        }
+        if let Some(url) = &message.media_url {
+            line("picture", &visible(url));
+        }
+    }
+    line("body", &visible(&plan.outgoing.body));
+    for doubt in &plan.doubts {
+        line("look out", doubt);
+    }
+    plan.outgoing.redactor().redact(&out)
+}
+
+/// The exact request with its secrets redacted: method and URL, headers, body.
+#[must_use]
+pub fn request(plan: &Plan) -> String {
+    let outgoing = &plan.outgoing;
+    let mut out = format!("POST {}\nHost: {}\n", outgoing.target, outgoing.target.authority());
+    for header in &outgoing.headers {
+        let _ = writeln!(out, "{}: {}", visible(&header.name), header_value(&header.value));
+    }
+    let _ = write!(out, "Content-Length: {}\n\n", outgoing.body.len());
+    let _ = writeln!(out, "{}", visible(&outgoing.body));
+    outgoing.redactor().redact(&out)
+}
+
+/// What came back. Empty for a request that has no answer: the error says it all.
+#[must_use]
+pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::DryRun => request(plan),
+        Outcome::Answered(answer) => plan.outgoing.redactor().redact(&answered(plan, answer)),
+        Outcome::Failed(_) => String::new(),
+    }
+}
+
+/// How a header's value is shown.
+pub(super) fn header_value(value: &HeaderText) -> String {
+    match value {
+        HeaderText::Plain(text) => visible(text),
+        HeaderText::Secret { shown, .. } => format!("[redacted: {}]", visible(shown)),
+        HeaderText::Unset { shown, .. } => format!("[not set: {}]", visible(shown)),
+    }
+}
+
+fn endpoint(plan: &Plan) -> String {
+    let target = &plan.outgoing.target;
+    let what = match plan.kind {
+        Kind::Sandbox => "the sandbox in this process: no text reaches anyone",
+        Kind::TextApi if target.is_wunderkind() => "Wunderkind's Text API: a real text to a real phone",
+        Kind::TextApi => "in place of Wunderkind's Text API, with its credentials",
+        Kind::Other => "an endpoint of the spec's own",
+    };
+    format!("POST {}\n{what}", visible(target.as_ref()))
+}
+
+fn credentials(plan: &Plan) -> String {
+    let secret = |value: &HeaderText| match value {
+        HeaderText::Plain(_) => None,
+        HeaderText::Secret { shown, .. } => Some(shown.clone()),
+        HeaderText::Unset { shown, .. } => Some(format!("{shown}, which is not set")),
+    };
+    let named: Vec<String> = plan
+        .outgoing
+        .headers
+        .iter()
+        .filter_map(|header| secret(&header.value).map(|from| format!("{} from {from}", header.name)))
+        .collect();
+    if named.is_empty() { "none".to_owned() } else { visible(&named.join(", ")) }
+}
+
+fn recipient(recipient: &Recipient) -> String {
+    match recipient {
+        Recipient::Given { to, replaced } if replaced.is_empty() => format!("{to}, added: the body has no phone"),
+        Recipient::Given { to, replaced } => format!("{to} in place of {}", visible(&replaced.join(", "))),
+        Recipient::NoField { to: Some(to) } => {
+            format!("as the body has it: it has no member phone in which {to} could stand")
+        }
+        Recipient::NoField { to: None } | Recipient::Kept => "as the body has it".to_owned(),
+    }
+}
+
+fn cost(message: &MessageText) -> String {
+    let measure = &message.measure;
+    let unit = match measure.encoding {
+        Encoding::Gsm7 => "septets",
+        Encoding::Ucs2 => "UTF-16 units",
+    };
+    let mut out = format!(
+        "{}, {}, {} {unit}, {}",
+        count(measure.characters, "character"),
+        measure.encoding.name(),
+        measure.units,
+        count(measure.segments, "segment")
+    );
+    if measure.cluster_safe_segments != measure.segments {
+        let _ = write!(out, " ({} where characters are never split)", measure.cluster_safe_segments);
+    }
+    if !message.offenders.is_empty() {
+        let list: Vec<String> = message
+            .offenders
+            .iter()
+            .take(10)
+            .map(|offender| {
+                let name =
+                    format!("{} U+{:04X}", visible(&offender.character.to_string()), u32::from(offender.character));
+                match offender.replacement {
+                    Some("") => format!("{name} (can go)"),
+                    Some(replacement) => format!("{name} (GSM-7 has {replacement:?})"),
+                    None => name,
+                }
+            })
+            .collect();
+        let _ = write!(out, "\nneeds UCS-2 for {}", list.join(", "));
+    }
+    out
+}
+
+fn answered(plan: &Plan, answer: &Answer) -> String {
+    let mut out = format!("{} in {} ms", answer.status, answer.elapsed.as_millis());
+    let documented = plan.kind.documented();
+    if documented {
+        let _ = write!(out, ": {}", answer::explain_status(answer.status));
+    }
+    out.push('\n');
+    let mut line = |name: &str, value: &str| {
+        let _ = writeln!(out, "  {name:<12} {}", indented(value));
+    };
+    match answer::read(answer.status, &answer.body) {
+        Reading::Accepted(accepted) if documented => line("message id", &visible(&accepted.message_id)),
+        Reading::Refused(envelope) if documented => {
+            line("message", &visible(&envelope.message));
+            line("code", &answer::explain_code(envelope.code));
+            for detail in &envelope.details {
+                line("detail", &visible(&detail.to_string()));
+            }
+        }
+        Reading::Empty => line("body", "(empty)"),
+        _ => line("body", &visible(&excerpt(&answer.body))),
+    }
+    line("Klaviyo", RetryClass::of(answer.status).explanation());
+    if documented && answer::verdict(answer.status, &answer.body, true) == Verdict::Accepted {
+        line("delivery", "not settled by this answer: an unknown or unsubscribed phone fails later, by status");
+    }
+    if !answer.inferred.is_empty() {
+        line("inferred", &format!("{} (not documented; the sandbox's guess)", visible(&answer.inferred.join(", "))));
+    }
+    out
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+fn excerpt(body: &str) -> String {
+    match body.char_indices().nth(SHOWN_ANSWER) {
+        Some((end, _)) => format!("{}… ({} bytes in all)", body.get(..end).unwrap_or_default(), body.len()),
+        None => body.to_owned(),
+    }
+}
+
+/// Later lines stand under the first.
+fn indented(value: &str) -> String {
+    value.trim_end_matches('\n').replace('\n', "\n               ")
+}
+
+/// Characters that could steer a terminal or hide text are shown by number; lines stay.
+fn visible(text: &str) -> String {
+    let steers = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    };
+    if !text.contains(steers) {
+        return text.to_owned();
+    }
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if steers(c) {
+            let _ = write!(out, "<U+{:04X}>", u32::from(c));
+        } else {
+            out.push(c);
+        }
+        out
+    })
+}
