@@ -4,6 +4,7 @@
 //! the same eyes. Knows nothing of what a document means.
 
 mod input;
+pub mod json;
 mod node;
 pub mod yaml;
 

@@ -1,3 +1,4 @@
 //! What people and machines read: every output format. Redaction happens here.
 
+pub mod findings;
 pub mod send;

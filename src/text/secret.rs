@@ -76,6 +76,16 @@ impl Redactor {
             if text.contains(form.expose()) { text.replace(form.expose(), REDACTED) } else { text }
         })
     }
+
+    /// The text with as many asterisks in place of each secret as it has bytes, so that
+    /// places in the text stay where they are. Borrows where no secret is in it.
+    #[must_use]
+    pub fn mask<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
+        self.forms.iter().fold(std::borrow::Cow::Borrowed(text), |text, form| {
+            let form = form.expose();
+            if text.contains(form) { text.replace(form, &"*".repeat(form.len())).into() } else { text }
+        })
+    }
 }
 
 impl std::fmt::Debug for Redactor {
@@ -92,6 +102,14 @@ mod tests {
     fn a_secret_never_prints_itself() {
         let secret = Secret::new("hunter2".to_owned());
         assert_eq!(format!("{secret} {secret:?}"), "[redacted] [redacted]");
+    }
+
+    #[test]
+    fn a_masked_text_keeps_its_length() {
+        let mut redactor = Redactor::new();
+        redactor.learn(&Secret::new("hémnter".to_owned()));
+        assert_eq!(redactor.mask("a hémnter b"), "a ******** b");
+        assert!(matches!(redactor.mask("nothing"), std::borrow::Cow::Borrowed(_)));
     }
 
     #[test]

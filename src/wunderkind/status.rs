@@ -84,6 +84,25 @@ impl Status {
         }
     }
 
+    /// What to check when a message ends so; empty where nothing is to be done.
+    #[must_use]
+    pub const fn to_check(self) -> &'static str {
+        match self {
+            Self::NotFound => "whether the number is the one that subscribed, in E.164 (+15163334444)",
+            Self::NotSubscribed => {
+                "test with a number that is subscribed to the text programme; STOP unsubscribes a number at once"
+            }
+            Self::FailedToMatch => {
+                "give a phone instead of an e-mail; internal addresses are often tied to too many devices"
+            }
+            Self::FailedToSend => "send again; if it comes back, give Wunderkind the MessageID and Klaviyo's $event_id",
+            Self::FailedToDelivery => {
+                "whether the phone is reachable; give Wunderkind the MessageID and Klaviyo's $event_id"
+            }
+            Self::PendingToSend | Self::Sending | Self::Delivered => "",
+        }
+    }
+
     /// How far the message has come.
     #[must_use]
     pub const fn stage(self) -> Stage {

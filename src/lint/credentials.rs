@@ -1,0 +1,86 @@
+//! Telling credentials from placeholders.
+
+use crate::text::Span;
+
+/// Beginnings of keys whose form is public.
+const KNOWN_PREFIXES: [(&str, usize); 4] = [("pk_", 34), ("sk_live_", 16), ("ghp_", 36), ("xoxb-", 20)];
+
+/// Whether a header, field or parameter of this name carries a credential.
+pub(crate) fn is_credential_name(name: &str) -> bool {
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    ["xclientid", "authorization", "proxyauthorization"].contains(&name.as_str())
+        || ["secret", "apikey", "token", "password", "passwd", "privatekey", "accesskey"]
+            .iter()
+            .any(|part| name.contains(part))
+}
+
+/// The credential that a value writes out, if it is neither empty, nor a variable, nor a
+/// template, nor a placeholder. After a scheme such as `Bearer` only what follows counts.
+pub(crate) fn written_out(value: &str) -> Option<Span> {
+    let trimmed = value.trim_end();
+    let start = ["Bearer ", "Basic ", "Klaviyo-API-Key ", "Token "]
+        .iter()
+        .find(|scheme| value.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme)))
+        .map_or(0, |scheme| scheme.len());
+    let secret = Span::new(start, trimmed.len());
+    let text = secret.of(value);
+    let placeholder = text.is_empty()
+        || text.contains(char::is_whitespace)
+        || text.contains(['{', '<', '$'])
+        || text.chars().all(|c| matches!(c, 'x' | 'X' | '*' | '.' | '…' | '-'));
+    (!placeholder).then_some(secret)
+}
+
+/// The first key of a well-known form in a text.
+pub(crate) fn known_form(text: &str) -> Option<Span> {
+    KNOWN_PREFIXES.iter().find_map(|(prefix, least)| {
+        text.match_indices(prefix).find_map(|(at, _)| {
+            let before = text.get(..at).unwrap_or("");
+            let rest = text.get(at + prefix.len()..).unwrap_or("");
+            let length =
+                rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(rest.len());
+            let begins = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+            (begins && length >= *least).then(|| Span::new(at, at + prefix.len() + length))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_written_out_is_a_credential() {
+        assert_eq!(written_out("Bearer abc123").map(|s| s.of("Bearer abc123")), Some("abc123"));
+        assert_eq!(written_out("0a1b2c").map(|s| s.of("0a1b2c")), Some("0a1b2c"));
+        for harmless in [
+            "",
+            "${WUNDERKIND_CLIENT_ID}",
+            "Bearer ${TOKEN}",
+            "provided by Wunderkind",
+            "XXXX",
+            "<id>",
+            "{{ event.token }}",
+        ] {
+            assert_eq!(written_out(harmless), None, "{harmless}");
+        }
+    }
+
+    #[test]
+    fn credential_names_are_known_in_any_spelling() {
+        for name in ["X-Client-Secret", "x-client-id", "Authorization", "api_key", "X-Addon-Link-Secret", "accessToken"]
+        {
+            assert!(is_credential_name(name), "{name}");
+        }
+        for name in ["Content-Type", "revision", "text", "clientId"] {
+            assert!(!is_credential_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_private_key_is_known_by_its_form() {
+        let text = format!("key pk_{} end", "0123456789abcdef".repeat(2) + "01");
+        assert_eq!(known_form(&text).map(|span| span.of(&text).len()), Some(37));
+        assert_eq!(known_form("pk_short spk_"), None);
+    }
+}

@@ -1,0 +1,86 @@
+//! What a file is.
+
+use crate::wunderkind::fields;
+
+/// What a file is to the linter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    /// flowhook's own spec, in YAML or JSON.
+    Spec,
+    /// A webhook's body: JSON with template tags.
+    Body,
+    /// Neither.
+    Unknown,
+}
+
+/// The kind of a text, told by what it holds and only then by its name: a spec has the key
+/// `flowhook` at its top level; a body begins with a bracket and has a tag or a field of the
+/// Text API in it.
+pub(crate) fn of(name: &str, text: &str) -> FileKind {
+    let text = text.trim_start_matches('\u{feff}');
+    if has_spec_key(text) {
+        return FileKind::Spec;
+    }
+    let yaml = has_extension(name, &["yaml", "yml"]);
+    if !yaml && begins_as_json(text) && (text.contains("{{") || text.contains("{%") || has_field(text)) {
+        return FileKind::Body;
+    }
+    FileKind::Unknown
+}
+
+fn has_extension(name: &str, extensions: &[&str]) -> bool {
+    std::path::Path::new(name)
+        .extension()
+        .and_then(|found| found.to_str())
+        .is_some_and(|found| extensions.iter().any(|extension| found.eq_ignore_ascii_case(extension)))
+}
+
+/// A line that begins with the key, or the key as a top-level member of JSON. A file that
+/// is broken further down is still a spec, so that the reader can say where it is broken.
+fn has_spec_key(text: &str) -> bool {
+    let begins = |keys: &[&str]| text.lines().any(|line| keys.iter().any(|key| line.starts_with(key)));
+    if begins(&["flowhook:", "\"flowhook\":", "'flowhook':"]) || (begins(&["flow:"]) && begins(&["webhooks:"])) {
+        return true;
+    }
+    begins_as_json(text) && text.contains("\"flowhook\"") && {
+        let parsed = crate::document::json::parse_body(text);
+        parsed.root.get("flowhook").is_some()
+    }
+}
+
+/// Whether the first thing printed is a bracket (tags may stand before it).
+fn begins_as_json(text: &str) -> bool {
+    let masked = super::literal::masked(text);
+    masked.trim_start_matches(|c: char| c.is_whitespace() || c == super::literal::HOLE).starts_with(['{', '['])
+        || text.trim_start().starts_with("{{")
+}
+
+fn has_field(text: &str) -> bool {
+    [fields::CALLBACK_DATA, fields::SEND_PURPOSE, fields::CLICK_URL, fields::MEDIA_URL]
+        .iter()
+        .any(|name| text.contains(&format!("\"{name}\"")))
+        || (text.contains("\"text\"") && (text.contains("\"phone\"") || text.contains("\"email\"")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_told_apart_by_what_they_hold() {
+        for (name, text, kind) in [
+            ("a.yaml", "# c\nflowhook: 1\n", FileKind::Spec),
+            ("a.json", "{ \"flowhook\": 1 }", FileKind::Spec),
+            ("a.json", "{\"x\": {\"flowhook\": 1}}", FileKind::Unknown),
+            ("a.json", "{\"text\": \"{{ x }}\"}", FileKind::Body),
+            ("a.txt", "{% if a %}{\"x\": 1}{% endif %}", FileKind::Body),
+            ("a.json", "[{\"sendPurpose\": \"x\"}]", FileKind::Body),
+            ("package.json", "{\"name\": \"x\", \"text\": 1}", FileKind::Unknown),
+            ("a.yaml", "on: {push: \"{{ x }}\"}", FileKind::Unknown),
+            ("a.yaml", "{{ x }}", FileKind::Unknown),
+            ("a.txt", "hello {{ x }}", FileKind::Unknown),
+        ] {
+            assert_eq!(of(name, text), kind, "{name}: {text}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! From a text to what the rules look at.
+
+use super::kind::{self, FileKind};
+use super::rules;
+use super::sink::Sink;
+use super::templates::TemplateText;
+use super::view::{FileView, WebhookView};
+use crate::document::{Kind, Node, json, yaml};
+use crate::finding::{Applicability, Finding, Fix, Severity};
+use crate::spec::{self, Problem};
+use crate::text::{Edit, Mapped, Source, SourceId};
+
+/// A file that has been read as far as it goes.
+#[derive(Debug)]
+pub(crate) struct File<'a> {
+    id: SourceId,
+    source: &'a Source,
+    kind: FileKind,
+    root: Node,
+    complete: bool,
+    templates: Vec<TemplateText>,
+}
+
+/// Reads a text; what is wrong with its form goes to `sink`.
+pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> File<'a> {
+    let kind = kind::of(source.name(), source.text());
+    let nothing = Node { span: crate::text::Span::at(0), kind: Kind::Null };
+    let mut file = File { id, source, kind, root: nothing, complete: false, templates: Vec::new() };
+    match kind {
+        FileKind::Unknown => sink.push(rules::unknown_file_kind::finding(id, source)),
+        FileKind::Body => read_body(&mut file, sink),
+        FileKind::Spec => read_spec(&mut file, sink),
+    }
+    file
+}
+
+fn read_body(file: &mut File<'_>, sink: &mut Sink) {
+    let text = file.source.text();
+    let parsed = json::parse_body(text);
+    for problem in parsed.problems {
+        sink.push(rules::file_syntax::finding(file.id, problem.span, problem.message, problem.help, problem.related));
+    }
+    file.root = parsed.root;
+    file.complete = parsed.complete;
+    file.templates.push(TemplateText::new(Mapped::verbatim(text, 0)));
+}
+
+fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
+    match yaml::parse(file.source.text()) {
+        Ok(root) => {
+            if let Err(problems) = spec::load(&root) {
+                for problem in problems {
+                    sink.push(of_problem(file.id, problem));
+                }
+            }
+            file.root = root;
+            file.complete = true;
+            for webhook in webhooks(&file.root) {
+                collect_templates(webhook, &mut file.templates);
+            }
+        }
+        Err(errors) => {
+            for error in errors {
+                sink.push(rules::file_syntax::finding(file.id, error.span, error.message, error.help, error.related));
+            }
+        }
+    }
+}
+
+/// What the spec's loader complains of, as a finding. Problems name the rule they belong to.
+fn of_problem(source: SourceId, problem: Problem) -> Finding {
+    let mut finding = Finding::new(problem.rule, Severity::Error, problem.message, source, problem.span);
+    finding.help = problem.help;
+    if let Some((span, message)) = problem.related {
+        finding = finding.related(source, span, message);
+    }
+    if let (Some(nearest), true) = (problem.nearest, problem.rule == "unknown-key") {
+        finding = finding.fix(Fix {
+            title: format!("rename to `{nearest}`"),
+            applicability: Applicability::Unsafe,
+            source,
+            edits: vec![Edit { span: problem.span, replacement: nearest }],
+        });
+    }
+    finding
+}
+
+fn webhooks(root: &Node) -> impl Iterator<Item = &Node> {
+    let list = root.get("webhooks").map_or(&[][..], |entry| match &entry.value.kind {
+        Kind::Sequence(items) => items,
+        _ => &[],
+    });
+    list.iter().filter(|item| matches!(item.kind, Kind::Mapping(_)))
+}
+
+/// Texts that end up in the body; endpoint and headers do not.
+fn collect_templates(webhook: &Node, into: &mut Vec<TemplateText>) {
+    for entry in webhook.entries().iter().filter(|entry| entry.key.text != "endpoint") {
+        collect_texts(&entry.value, into);
+    }
+}
+
+fn collect_texts(node: &Node, into: &mut Vec<TemplateText>) {
+    match &node.kind {
+        Kind::Text(text) if text.text.contains('{') => into.push(TemplateText::new(text.clone())),
+        Kind::Sequence(items) => items.iter().for_each(|item| collect_texts(item, into)),
+        Kind::Mapping(entries) => entries.iter().for_each(|entry| collect_texts(&entry.value, into)),
+        _ => {}
+    }
+}
+
+impl File<'_> {
+    /// What the rules look at.
+    pub(crate) fn view(&self) -> FileView<'_> {
+        let webhooks = match self.kind {
+            FileKind::Unknown => Vec::new(),
+            FileKind::Body => vec![WebhookView::of_body(self.id, self.source, &self.root, self.complete)],
+            FileKind::Spec => {
+                webhooks(&self.root).map(|webhook| WebhookView::of_spec(self.id, self.source, webhook)).collect()
+            }
+        };
+        FileView { source: self.id, kind: self.kind, root: &self.root, webhooks, templates: &self.templates }
+    }
+}

@@ -1,0 +1,63 @@
+//! What a rule is.
+
+use super::sink::Sink;
+use super::view::{FileView, WebhookView};
+use crate::finding::{Finding, Severity};
+use crate::text::{SourceId, Span};
+
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Subject {
+    /// flowhook's own specs.
+    Spec,
+    /// Raw bodies, as pasted into Klaviyo.
+    Body,
+    /// All files of a run, compared.
+    Run,
+}
+
+/// How a rule is run.
+#[derive(Clone, Copy)]
+pub(crate) enum Check {
+    /// Found while a file is read.
+    Reading,
+    /// Looks at a file.
+    File(fn(&FileView<'_>, &mut Sink)),
+    /// Looks at a webhook.
+    Webhook(fn(&WebhookView<'_>, &mut Sink)),
+    /// Looks at all files at once.
+    Run(fn(&[FileView<'_>], &mut Sink)),
+}
+
+/// A rule's public face and its check.
+pub struct Rule {
+    /// Its id: lower-case words with dashes, the same in every output format.
+    pub id: &'static str,
+    /// How bad its findings are, as a rule.
+    pub severity: Severity,
+    /// What it is about, in one lower-case sentence without a final stop.
+    pub summary: &'static str,
+    /// The public pages that its claims rest on.
+    pub sources: &'static [&'static str],
+    /// The version of flowhook that has it first.
+    pub since: &'static str,
+    /// What it looks at.
+    pub subjects: &'static [Subject],
+    /// Its page, in Markdown.
+    pub page: &'static str,
+    pub(crate) check: Check,
+}
+
+impl Rule {
+    /// A finding of this rule at a place.
+    pub(crate) fn at(&self, source: SourceId, span: Span, message: impl Into<String>) -> Finding {
+        Finding::new(self.id, self.severity, message, source, span)
+    }
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Rule").field("id", &self.id).field("severity", &self.severity).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,43 @@
+//! `missing-header`: see `docs/rules/missing-header.md`.
+
+use crate::document::Node;
+use crate::finding::Severity;
+use crate::lint::rule::{Check, Rule, Subject};
+use crate::lint::sink::Sink;
+use crate::lint::view::WebhookView;
+use crate::wunderkind::api;
+
+pub(super) static RULE: Rule = Rule {
+    id: "missing-header",
+    severity: Severity::Error,
+    summary: "a header that the Text API requires is absent",
+    sources: &[super::WUNDERKIND_SEND, super::KLAVIYO_STATUS],
+    since: "0.1.0",
+    subjects: &[Subject::Spec],
+    page: include_str!("../../../docs/rules/missing-header.md"),
+    check: Check::Webhook(check),
+};
+
+fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
+    let endpoint = &webhook.endpoint;
+    // A spec that gives no address has both headers by default.
+    let Some(url) = endpoint.url.filter(|_| endpoint.wunderkind && endpoint.official) else { return };
+    let given = endpoint.headers.map_or(&[][..], Node::entries);
+    let place = endpoint.headers.map_or(url.span, |headers| headers.span);
+    for (header, variable) in
+        [(api::CLIENT_ID_HEADER, api::CLIENT_ID_VARIABLE), (api::CLIENT_SECRET_HEADER, api::CLIENT_SECRET_VARIABLE)]
+    {
+        // Header names have no case (RFC 9110, section 5.1).
+        if given.iter().any(|entry| entry.key.text.trim().eq_ignore_ascii_case(header)) {
+            continue;
+        }
+        sink.push(
+            RULE.at(
+                webhook.source,
+                place,
+                format!("the header `{header}` is absent: the endpoint will answer 401, which Klaviyo never retries"),
+            )
+            .help(format!("add `{header}: ${{{variable}}}`, or leave `endpoint` out to get both headers")),
+        );
+    }
+}

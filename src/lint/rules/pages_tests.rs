@@ -1,0 +1,115 @@
+//! Every rule has a page whose examples do what the page says.
+
+use crate::finding::Finding;
+use crate::lint::testing::{lint, places};
+use crate::lint::{Rule, rules};
+use crate::text::apply_edits;
+
+/// One fenced block of a page that is an example.
+struct Example {
+    name: String,
+    text: String,
+    bad: bool,
+}
+
+fn examples(rule: &Rule) -> Vec<Example> {
+    let mut examples = Vec::new();
+    let mut lines = rule.page.lines();
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+        let (language, kind) = info.split_once(' ').unwrap_or_else(|| panic!("{}: ```{info}", rule.id));
+        assert!(["bad", "good"].contains(&kind), "{}: ```{info}", rule.id);
+        let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        examples.push(Example {
+            name: format!("example.{language}"),
+            text: text.join("\n") + "\n",
+            bad: kind == "bad",
+        });
+    }
+    examples
+}
+
+fn all() -> impl Iterator<Item = (&'static Rule, Example)> {
+    rules::RULES.iter().flat_map(|rule| examples(rule).into_iter().map(|example| (*rule, example)))
+}
+
+#[test]
+fn every_page_tells_its_rule_and_every_rule_has_its_page() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    let mut pages: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .map(|name| name.trim_end_matches(".md").to_owned())
+        .collect();
+    pages.sort();
+    let mut ids: Vec<&str> = rules::RULES.iter().map(|rule| rule.id).collect();
+    assert!(ids.is_sorted(), "rules are registered by id");
+    ids.dedup();
+    assert_eq!(pages, ids);
+    for rule in rules::RULES {
+        assert!(rule.page.starts_with(&format!("# {}\n\n**{}** · ", rule.id, rule.severity.word())), "{}", rule.id);
+        for heading in ["What it finds", "Why", "Bad", "Good", "How to fix it", "Sources"] {
+            assert!(rule.page.contains(&format!("\n## {heading}\n")), "{} has no {heading}", rule.id);
+        }
+        assert!(rule.page.contains(&format!(" · since {}\n", rule.since)), "{}", rule.id);
+        for source in rule.sources {
+            assert!(rule.page.contains(&format!("- <{source}>\n")), "{} does not cite {source}", rule.id);
+        }
+        let examples = examples(rule);
+        assert!(examples.iter().any(|example| example.bad), "{} has no bad example", rule.id);
+        assert!(examples.iter().any(|example| !example.bad), "{} has no good example", rule.id);
+    }
+}
+
+/// A typed-in number that is not in E.164 is two defects.
+const TOGETHER: [(&str, &str); 1] = [("phone-not-e164", "phone-literal")];
+
+#[test]
+fn every_bad_example_fires_its_rule_and_no_other_error() {
+    for (rule, example) in all().filter(|(_, example)| example.bad) {
+        let findings = lint(&example.name, &example.text);
+        let of_rule = findings.iter().filter(|finding| finding.rule == rule.id).count();
+        assert!(of_rule > 0, "{} does not fire on:\n{}\nbut {findings:#?}", rule.id, example.text);
+        let others = findings.iter().filter(|finding| finding.rule != rule.id);
+        for other in others {
+            assert!(TOGETHER.contains(&(rule.id, other.rule)), "{} with {other:#?} on:\n{}", rule.id, example.text);
+        }
+    }
+}
+
+#[test]
+fn every_good_example_is_silent() {
+    for (rule, example) in all().filter(|(_, example)| !example.bad) {
+        let findings = lint(&example.name, &example.text);
+        assert!(findings.is_empty(), "{}'s good example gives {findings:#?}\n{}", rule.id, example.text);
+    }
+}
+
+#[test]
+fn every_fix_mends_what_it_is_for_and_breaks_nothing() {
+    let mut tried = 0;
+    for (rule, example) in all().filter(|(_, example)| example.bad) {
+        let before = lint(&example.name, &example.text);
+        for fix in before.iter().flat_map(|finding: &Finding| &finding.fixes) {
+            tried += 1;
+            let fixed =
+                apply_edits(&example.text, &fix.edits).unwrap_or_else(|error| panic!("{}: {error}: {fix:?}", rule.id));
+            let after = lint(&example.name, &fixed);
+            assert!(after.len() < before.len(), "{}: {}\n{fixed}\n{after:#?}", rule.id, fix.title);
+            assert!(after.iter().all(|finding| finding.rule != "file-syntax"), "{}: {fixed}", rule.id);
+        }
+    }
+    assert!(tried >= 14, "only {tried} fixes");
+}
+
+#[test]
+fn the_pages_claim_covers_every_example_place() {
+    for (rule, example) in all().filter(|(_, example)| example.bad) {
+        for finding in lint(&example.name, &example.text) {
+            assert!(example.text.get(finding.primary.span.range()).is_some(), "{}", rule.id);
+            let first = finding.message.chars().next().unwrap();
+            assert!(!first.is_uppercase() && !finding.message.ends_with('.'), "{}: {}", rule.id, finding.message);
+            assert!(!places(rule.id, &example.name, &example.text).is_empty());
+        }
+    }
+}

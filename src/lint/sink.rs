@@ -1,0 +1,32 @@
+//! Where rules put what they find.
+
+use crate::finding::Finding;
+use crate::text::{Redactor, Secret};
+
+/// Collects findings and the credentials among them.
+#[derive(Debug, Default)]
+pub(crate) struct Sink {
+    findings: Vec<Finding>,
+    redactor: Redactor,
+}
+
+impl Sink {
+    /// Takes a finding.
+    pub(crate) fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Takes a credential that stands in a file: no report may show it.
+    pub(crate) fn secret(&mut self, text: &str) {
+        self.redactor.learn(&Secret::new(text.to_owned()));
+    }
+
+    /// The findings in their lasting order.
+    pub(crate) fn finish(mut self) -> (Vec<Finding>, Redactor) {
+        self.findings.sort_by(|a, b| {
+            let key = |f: &Finding| (f.primary.source, f.primary.span.start, f.primary.span.end, f.rule);
+            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        });
+        (self.findings, self.redactor)
+    }
+}

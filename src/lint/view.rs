@@ -1,0 +1,257 @@
+//! One webhook as the rules see it, whether it comes from a spec or is a raw body.
+
+use super::kind::FileKind;
+use super::literal;
+use super::templates::TemplateText;
+use crate::document::json::{self, JsonProblem};
+use crate::document::{Entry, Kind, Node};
+use crate::text::{Edit, Mapped, Source, SourceId, Span, nearest};
+use crate::wunderkind::{api, fields};
+
+/// A file with its webhooks.
+#[derive(Debug)]
+pub(crate) struct FileView<'a> {
+    pub(crate) source: SourceId,
+    pub(crate) kind: FileKind,
+    pub(crate) root: &'a Node,
+    pub(crate) webhooks: Vec<WebhookView<'a>>,
+    pub(crate) templates: &'a [TemplateText],
+}
+
+/// Where a webhook posts to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Endpoint<'a> {
+    /// The address, if the file gives one.
+    pub url: Option<&'a Node>,
+    /// The headers, if the file gives any.
+    pub headers: Option<&'a Node>,
+    /// Whether a message to the Wunderkind Text API goes there, so that its field rules hold.
+    pub wunderkind: bool,
+    /// Whether the address is meant to be Wunderkind's own, and no stand-in.
+    pub official: bool,
+}
+
+/// The field `callbackData` with what it holds.
+#[derive(Debug)]
+pub struct Callback<'a> {
+    /// The field.
+    pub entry: &'a Entry,
+    /// What it holds.
+    pub content: CallbackContent,
+}
+
+/// What `callbackData` holds.
+#[derive(Debug)]
+pub enum CallbackContent {
+    /// One JSON object; places are places in the file.
+    Object(Node),
+    /// An empty text, which the API allows.
+    Empty,
+    /// A text that is no JSON object: the first reason, and where.
+    Wrong(JsonProblem),
+    /// Only rendering tells.
+    Unknown,
+}
+
+impl CallbackContent {
+    /// The members, if there are any.
+    #[must_use]
+    pub fn members(&self) -> &[Entry] {
+        match self {
+            Self::Object(node) => node.entries(),
+            _ => &[],
+        }
+    }
+
+    /// The member with this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Entry> {
+        self.members().iter().find(|member| member.key.text == name)
+    }
+}
+
+/// One webhook: name, endpoint and the fields of its body, all with their places.
+#[derive(Debug)]
+pub struct WebhookView<'a> {
+    /// The text it stands in.
+    pub source: SourceId,
+    /// What the text is.
+    pub kind: FileKind,
+    /// Its name, where the file gives one.
+    pub name: Option<&'a Mapped>,
+    /// Where to point at for what is absent.
+    pub anchor: Span,
+    /// Where it posts to.
+    pub endpoint: Endpoint<'a>,
+    /// The members of its body.
+    pub fields: Vec<&'a Entry>,
+    /// Parameters that are added to `clickUrl` (specs only).
+    pub utm: &'a [Entry],
+    /// The field `callbackData`.
+    pub callback: Option<Callback<'a>>,
+    /// Whether a field that is left out gets the value that Wunderkind's guide gives it.
+    pub defaults: bool,
+    /// Whether everything was read; otherwise nothing can be called absent.
+    pub complete: bool,
+    pub(crate) file_text: &'a str,
+}
+
+impl<'a> WebhookView<'a> {
+    /// The view of a raw body.
+    pub(crate) fn of_body(id: SourceId, source: &'a Source, root: &'a Node, complete: bool) -> Self {
+        let fields: Vec<&Entry> = root.entries().iter().collect();
+        let wunderkind = is_message(&fields);
+        Self {
+            source: id,
+            kind: FileKind::Body,
+            name: None,
+            anchor: Span::new(root.span.start, (root.span.start + 1).min(root.span.end)),
+            endpoint: Endpoint { wunderkind, ..Endpoint::default() },
+            callback: callback(&fields, wunderkind),
+            fields,
+            utm: &[],
+            defaults: false,
+            complete,
+            file_text: source.text(),
+        }
+    }
+
+    /// The view of one webhook of a spec.
+    pub(crate) fn of_spec(id: SourceId, source: &'a Source, webhook: &'a Node) -> Self {
+        let value = |key: &str| webhook.get(key).map(|entry| &entry.value);
+        let url = value("endpoint").and_then(|endpoint| endpoint.get("url")).map(|entry| &entry.value);
+        let headers = value("endpoint").and_then(|endpoint| endpoint.get("headers")).map(|entry| &entry.value);
+        let body = value("body");
+        let official = url.is_none_or(|url| url.as_text().is_some_and(|url| names_the_text_api(&url.text)));
+        let wunderkind = body.is_none() || (url.is_some() && official);
+        let fields: Vec<&Entry> = match body {
+            Some(body) => body.entries().iter().collect(),
+            None => webhook.entries().iter().filter(|entry| fields::field(&entry.key.text).is_some()).collect(),
+        };
+        let name = value("name").and_then(Node::as_text);
+        Self {
+            source: id,
+            kind: FileKind::Spec,
+            name,
+            anchor: name.map_or(webhook.span, Mapped::whole),
+            endpoint: Endpoint { url, headers, wunderkind, official },
+            callback: callback(&fields, wunderkind),
+            fields,
+            utm: value("utm").map_or(&[], Node::entries),
+            defaults: body.is_none(),
+            complete: true,
+            file_text: source.text(),
+        }
+    }
+
+    /// All members of the body with this name (tags may choose between several).
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &'a Entry> {
+        self.fields.iter().copied().filter(move |field| field.key.text == name)
+    }
+
+    /// The texts that the field may hold.
+    pub fn texts(&self, name: &str) -> impl Iterator<Item = &'a Mapped> {
+        self.all(name).filter_map(|field| field.value.as_text())
+    }
+
+    /// Whether the field is surely absent: no member has its name, not even in another case
+    /// (whether the API minds the case is not documented).
+    #[must_use]
+    pub fn lacks(&self, name: &str) -> bool {
+        self.complete
+            && !self
+                .fields
+                .iter()
+                .any(|field| field.key.text.eq_ignore_ascii_case(name) || field.key.text.contains("{{"))
+    }
+
+    /// The member that was probably meant to be `name`, where that is absent.
+    #[must_use]
+    pub fn misspelt(&self, name: &str) -> Option<&'a Entry> {
+        if !self.lacks(name) {
+            return None;
+        }
+        self.fields.iter().copied().find(|field| {
+            fields::field(&field.key.text).is_none() && nearest(&field.key.text, fields::names()) == Some(name)
+        })
+    }
+
+    /// What people call this webhook: its name, or its `sendPurpose` where that is plain text.
+    #[must_use]
+    pub fn title(&self) -> Option<&'a Mapped> {
+        self.name.or_else(|| {
+            self.texts(fields::SEND_PURPOSE)
+                .find(|text| literal::is_literal(&text.text) && !text.text.trim().is_empty())
+        })
+    }
+
+    /// An edit of the part `span` of `text`; none where the file writes that part in
+    /// another way than it reads (an escape, a fold), so that an edit could harm it.
+    #[must_use]
+    pub fn edit(&self, text: &Mapped, span: Span, replacement: &str) -> Option<Edit> {
+        let place = text.source_span(span);
+        // In JSON an apostrophe is plain; in YAML it may end the scalar.
+        let quoting: &[char] =
+            if self.kind == FileKind::Body { &['"', '\\', '\n'] } else { &['"', '\\', '\n', '\'', '#', ':'] };
+        let plain = !replacement.contains(quoting);
+        (plain && place.of(self.file_text) == span.of(&text.text))
+            .then(|| Edit { span: place, replacement: replacement.to_owned() })
+    }
+}
+
+/// Whether a raw body, which does not say where it goes, is a message to the Text API.
+fn is_message(fields: &[&Entry]) -> bool {
+    let has = |name: &str| fields.iter().any(|field| field.key.text.eq_ignore_ascii_case(name));
+    has(fields::CALLBACK_DATA)
+        || has(fields::SEND_PURPOSE)
+        || (has(fields::TEXT) && (has(fields::PHONE) || has(fields::EMAIL)))
+}
+
+/// Whether an address is meant to be the Text API, slips included.
+fn names_the_text_api(url: &str) -> bool {
+    let rest = url.trim();
+    let rest = rest.split_once("://").map_or(rest, |(_, rest)| rest);
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let host = authority.rsplit('@').next().unwrap_or("").split(':').next().unwrap_or("");
+    host.eq_ignore_ascii_case(api::HOST)
+        || host.ends_with(".wknd.ai")
+        || host == "wknd.ai"
+        || (path.trim_end_matches('/') == api::SEND_PATH.trim_matches('/') && nearest(host, [api::HOST]).is_some())
+}
+
+fn callback<'a>(fields: &[&'a Entry], wunderkind: bool) -> Option<Callback<'a>> {
+    if !wunderkind {
+        return None;
+    }
+    let entry = *fields.iter().find(|field| field.key.text.eq_ignore_ascii_case(fields::CALLBACK_DATA))?;
+    let content = match &entry.value.kind {
+        Kind::Mapping(_) => CallbackContent::Object(entry.value.clone()),
+        Kind::Text(text) => inner_json(text, entry.value.span),
+        _ => CallbackContent::Unknown,
+    };
+    Some(Callback { entry, content })
+}
+
+fn inner_json(text: &Mapped, whole: Span) -> CallbackContent {
+    if text.text.trim().is_empty() {
+        return CallbackContent::Empty;
+    }
+    let first = literal::masked(&text.text).trim_start().chars().next();
+    if first == Some(literal::HOLE) {
+        return CallbackContent::Unknown;
+    }
+    let parsed = json::parse_mapped(text);
+    if first != Some('{') {
+        return CallbackContent::Wrong(JsonProblem {
+            span: whole,
+            message: "the text is no JSON object".to_owned(),
+            help: None,
+            related: None,
+        });
+    }
+    match parsed.problems.into_iter().next() {
+        Some(problem) => CallbackContent::Wrong(problem),
+        None if !parsed.complete => CallbackContent::Unknown,
+        None => CallbackContent::Object(parsed.root),
+    }
+}
