@@ -11,7 +11,7 @@ use crate::support::{Run, command, finish, flowhook, flowhook_with_input};
 const ID: &str = "sentinel-id-7c2e";
 const SECRET: &str = "sentinel \"secret\"/7c2e";
 const TO: &str = "+15163334444";
-const BIRTHDAY: &str = "examples/birthday.yaml";
+const BIRTHDAY: &str = "tests/fixtures/send/birthday.yaml";
 
 /// A run with credentials in the environment.
 fn send(arguments: &[&str]) -> Run {
@@ -58,24 +58,24 @@ fn the_whole_job_runs_in_the_sandbox_without_credentials() {
       delivery     not settled by this answer: an unknown or unsubscribed phone fails later, by status
       inferred     any-recipient-accepted (not documented; the sandbox's guess)
     --- stderr
-    Test request of the webhook Flow Name with the sample ordinary
+    Test request of the webhook Birthday with the sample ordinary
       endpoint     POST http://127.0.0.1:PORT/text/message/send
                    the sandbox in this process: no text reaches anyone
       credentials  a pair made up for this sandbox
       recipient    +15163334444 in place of "+12025550143"
-      text         BrandName: Happy Birthday, Ada!
-                   31 characters, GSM-7, 31 septets, 1 segment
-      link         https://click.example.com
+      text         Acme: Happy Birthday, Ada!
+                   26 characters, GSM-7, 26 septets, 1 segment
+      link         https://shop.acme.test/birthday?utm_api=birthday
                    sent as a shortened link of the endpoint, which is not counted above
-      picture      https://example.com/image/1.jpg
+      picture      https://cdn.acme.test/cake.jpg
       body         {
                      "phone": "+15163334444",
                      "email": "ada@example.com",
-                     "text": "BrandName: Happy Birthday, Ada!",
-                     "clickUrl": "https://click.example.com",
-                     "mediaUrl": "https://example.com/image/1.jpg",
-                     "callbackData": "{\"profileID\":\"01HSAMPLE0000000000000ADA1\",\"metricName\":\"Flow Name\",\"flow\":\"Flow Name\"}",
-                     "sendPurpose": "Flow Name"
+                     "text": "Acme: Happy Birthday, Ada!",
+                     "clickUrl": "https://shop.acme.test/birthday?utm_api=birthday",
+                     "mediaUrl": "https://cdn.acme.test/cake.jpg",
+                     "callbackData": "{\"profileID\":\"01HSAMPLE0000000000000ADA1\",\"metricName\":\"Birthday\",\"flow\":\"Birthday\"}",
+                     "sendPurpose": "Birthday"
                    }
     "#);
 }
@@ -104,16 +104,16 @@ fn a_dry_run_prints_the_exact_request_and_opens_no_socket() {
     User-Agent: flowhook/0.1.0
     X-Client-ID: [redacted: ${WUNDERKIND_CLIENT_ID}]
     X-Client-Secret: [redacted: ${WUNDERKIND_CLIENT_SECRET}]
-    Content-Length: 346
+    Content-Length: 360
 
     {
       "phone": "+15163334444",
       "email": "ada@example.com",
-      "text": "BrandName: Happy Birthday, Ada!",
-      "clickUrl": "https://click.example.com",
-      "mediaUrl": "https://example.com/image/1.jpg",
-      "callbackData": "{\"profileID\":\"01HSAMPLE0000000000000ADA1\",\"metricName\":\"Flow Name\",\"flow\":\"Flow Name\"}",
-      "sendPurpose": "Flow Name"
+      "text": "Acme: Happy Birthday, Ada!",
+      "clickUrl": "https://shop.acme.test/birthday?utm_api=birthday",
+      "mediaUrl": "https://cdn.acme.test/cake.jpg",
+      "callbackData": "{\"profileID\":\"01HSAMPLE0000000000000ADA1\",\"metricName\":\"Birthday\",\"flow\":\"Birthday\"}",
+      "sendPurpose": "Birthday"
     }
     --- stderr
     "#);
@@ -309,33 +309,40 @@ fn a_sample_that_breaks_the_body_stops_it_at_the_byte() {
     let run = send(&[BIRTHDAY, "--to", TO, "--sandbox", "--sample", sample.to_str().unwrap()]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{}", run.transcript());
     assert_snapshot!(run.stderr, @r#"
-    flowhook: the rendered body is not JSON: expected `,` or `}` at byte 72 (line 4, column 41)
-      |   "text": "BrandName: Happy Birthday, O"Brien!",
-      |                                         ^
+    flowhook: the rendered body is not JSON: expected `,` or `}` at byte 67 (line 4, column 36)
+      |   "text": "Acme: Happy Birthday, O"Brien!",
+      |                                    ^
       help: `flowhook lint` shows which expression of the spec can break the body, and how to fix it
     "#);
+}
+
+/// A file of its own for a spec that a test makes up.
+fn spec_file(webhook: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("spec.yaml");
+    std::fs::write(&path, format!("{SPEC_HEAD}{webhook}")).unwrap();
+    let path = path.to_str().unwrap().to_owned();
+    (folder, path)
 }
 
 #[test]
 fn another_endpoint_gets_its_own_headers_and_body() {
     let endpoint = Endpoint::new(1, Reply::Http("204 No Content", Vec::new(), String::new()));
-    let spec = format!(
-        "{SPEC_HEAD}  - name: Sync\n    endpoint:\n      url: {}\n      headers: {{ Authorization: 'Bearer ${{CDP_TOKEN}}' }}\n    \
-         body: {{ email: '{{{{ person.email }}}}' }}\n",
-        endpoint.url()
+    let (_folder, path) = spec_file(
+        "  - name: Sync\n    endpoint:\n      url: https://cdp.acme.test/hook\n      \
+         headers: { Authorization: 'Bearer ${CDP_TOKEN}' }\n    body: { email: '{{ person.email }}' }\n",
     );
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("sync.yaml");
-    std::fs::write(&path, spec).unwrap();
-    let path = path.to_str().unwrap();
-    let missing = flowhook(["send", path, "--yes"]);
-    assert_eq!(missing.code, 2);
+    let dry = flowhook(["send", &path, "--dry-run"]);
+    assert!(dry.stdout.starts_with("POST https://cdp.acme.test/hook\n"), "{}", dry.transcript());
+    assert!(dry.stdout.contains("Authorization: [not set: Bearer ${CDP_TOKEN}]\n"), "{}", dry.stdout);
+    let missing = flowhook(["send", &path, "--yes"]);
+    assert_eq!(missing.code, 2, "{}", missing.transcript());
     assert!(missing.stderr.contains("CDP_TOKEN is not set"), "{}", missing.stderr);
-    let sandbox = flowhook(["send", path, "--sandbox"]);
+    let sandbox = flowhook(["send", &path, "--sandbox"]);
     assert_eq!(sandbox.code, 2, "{}", sandbox.transcript());
     let mut sent = command();
-    sent.args(["send", path, "--yes", "--to", TO]).env("CDP_TOKEN", SECRET).stdin(Stdio::null());
-    let sent = finish(&mut sent);
+    sent.args(["send", &path, "--yes", "--to", TO, "--endpoint", &endpoint.url()]).env("CDP_TOKEN", SECRET);
+    let sent = finish(sent.stdin(Stdio::null()));
     assert_eq!(sent.code, 0, "{}", sent.transcript());
     assert!(sent.stderr.contains("no member phone"), "{}", sent.stderr);
     assert!(!sent.transcript().contains("sentinel"));
@@ -343,6 +350,45 @@ fn another_endpoint_gets_its_own_headers_and_body() {
     assert_eq!(request.header("authorization"), Some(format!("Bearer {SECRET}").as_str()));
     assert_eq!(request.header("x-client-id"), None);
     assert!(request.body.contains("ada@example.com"));
+}
+
+#[test]
+fn the_guides_own_webhook_goes_through() {
+    let run = flowhook(["send", "examples/birthday.yaml", "--to", TO, "--sandbox", "--yes"]);
+    assert_eq!(run.code, 0, "{}", run.transcript());
+}
+
+#[test]
+fn a_webhook_with_errors_is_not_sent_unless_told() {
+    let (_folder, path) = spec_file(
+        "  - name: Good\n    text: 'Acme: hi'\n  - name: Bad\n    text: 'Acme: hi'\n    clickUrl: not a link\n",
+    );
+    let run = |name: &str, more: &str| flowhook(["send", &path, "--to", TO, "--sandbox", "--webhook", name, more]);
+    let bad = run("Bad", "--yes");
+    assert_eq!((bad.code, bad.stdout.as_str()), (1, ""), "{}", bad.transcript());
+    assert!(bad.stderr.contains("error[click-url]") && bad.stderr.contains("nothing was sent"), "{}", bad.stderr);
+    let told = run("Bad", "--no-lint");
+    assert_eq!(told.code, 1, "{}", told.transcript());
+    assert!(told.stdout.contains("clickUrl: must be an absolute http or https URL"), "{}", told.stdout);
+    let good = run("Good", "--yes");
+    assert_eq!(good.code, 0, "{}", good.transcript());
+    assert!(!good.stderr.contains("click-url"), "{}", good.stderr);
+}
+
+#[test]
+fn a_credential_written_into_the_spec_is_never_shown() {
+    let secret = "0f5bb2c4a7d94e6f8b1c2d3e4f5a6b7c";
+    let (_folder, path) = spec_file(&format!(
+        "  - name: Sync\n    endpoint:\n      url: https://cdp.acme.test/hook\n      headers: {{ X-Client-Secret: {secret} }}\n    \
+         body: {{ a: b }}\n"
+    ));
+    for more in ["--yes", "--no-lint"] {
+        for format in ["human", "json"] {
+            let run = flowhook(["send", &path, "--dry-run", "--format", format, more]);
+            assert_eq!(run.code, i32::from(more == "--yes"), "{}", run.transcript());
+            assert!(!run.transcript().contains(secret), "{}", run.transcript());
+        }
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::cli::Failure;
 use crate::report::send::{Kind, MessageText, Plan, Recipient};
 use crate::sms;
+use crate::text::Redactor;
 use crate::wunderkind::client::{Header, Outgoing, Target, sandbox_headers};
 use crate::wunderkind::credentials::ClientKeys;
 use crate::wunderkind::phone::E164;
@@ -30,6 +31,8 @@ pub(super) struct Source {
     pub rendered: String,
     /// What looked wrong on the way.
     pub doubts: Vec<String>,
+    /// Knows the credentials that stand in the spec.
+    pub redactor: Redactor,
 }
 
 /// Where the request goes in place of the webhook's own endpoint.
@@ -91,7 +94,9 @@ pub(super) fn build(
         None
     };
     let outgoing = Outgoing::new(target, headers, body);
-    Ok(Plan { webhook: source.name, sample: source.sample, kind, outgoing, recipient, message, doubts })
+    let mut redactor = outgoing.redactor();
+    redactor.learn_from(&source.redactor);
+    Ok(Plan { webhook: source.name, sample: source.sample, kind, outgoing, recipient, message, doubts, redactor })
 }
 
 fn doubt_of(to: &E164) -> Option<String> {
@@ -175,6 +180,7 @@ mod tests {
             sample: "ordinary".to_owned(),
             rendered: rendered.to_owned(),
             doubts: Vec::new(),
+            redactor: Redactor::new(),
         }
     }
 

@@ -3,21 +3,26 @@
 use std::path::Path;
 
 use super::SendArguments;
+use super::check::Checked;
 use super::plan::Source;
 use crate::body::{EvaluateError, Sample, Scaffolds, evaluate, render};
 use crate::cli::{Failure, Streams, input};
-use crate::spec::{self, HeaderPart, Problem, Spec, Webhook};
+use crate::spec::{self, HeaderPart, Spec, Webhook};
 use crate::text::{self, nearest};
 
-/// Reads the spec and the sample, picks the webhook, renders its body and evaluates it.
+/// Reads the spec and the sample, checks the spec, picks the webhook, renders its body and
+/// evaluates it.
 ///
 /// # Errors
-/// Whatever keeps a file from being read, and what is wrong with the body.
+/// Whatever keeps a file from being read, and what is wrong with the spec or the body.
 pub(super) fn load(arguments: &SendArguments, streams: &mut Streams) -> anyhow::Result<Source> {
-    let name = input::name(&arguments.spec);
-    let text = input::read(&arguments.spec, streams)?;
-    let spec = spec::read(&text).map_err(|problems| broken_spec(&name, &text, &problems))?;
+    let checked = Checked::new(&input::name(&arguments.spec), &input::read(&arguments.spec, streams)?);
+    let spec = match spec::read(checked.text()) {
+        Ok(spec) => spec,
+        Err(_) => return Err(checked.broken_spec(streams)?.into()),
+    };
     let webhook = pick(&spec, arguments.webhook.as_deref())?;
+    let redactor = checked.show_findings(&spec, webhook, arguments.no_lint, streams)?;
     let sample = match arguments.sample.as_deref() {
         Some(path) => read_sample(path, streams)?,
         None => Sample::ordinary(),
@@ -41,6 +46,7 @@ pub(super) fn load(arguments: &SendArguments, streams: &mut Streams) -> anyhow::
         sample: sample.name().to_owned(),
         rendered,
         doubts,
+        redactor,
     })
 }
 
@@ -76,20 +82,6 @@ fn header_text(parts: &[HeaderPart]) -> String {
         HeaderPart::Variable(name) => format!("${{{name}}}"),
     };
     parts.iter().map(part).collect()
-}
-
-fn broken_spec(name: &str, text: &str, problems: &[Problem]) -> Failure {
-    let source = text::Source::new(name, text);
-    let lines: Vec<String> = problems
-        .iter()
-        .map(|problem| {
-            let position = source.position(problem.span.start);
-            let help = problem.help.as_ref().map_or_else(String::new, |help| format!(" ({help})"));
-            format!("{name}:{}:{}: {}{help}", position.line, position.column, problem.message)
-        })
-        .collect();
-    Failure::files(format!("this is no sound spec:\n{}", lines.join("\n")))
-        .help(format!("`flowhook lint {name}` shows each place"))
 }
 
 fn broken_body(webhook: &Webhook, body: &str, error: &EvaluateError) -> Failure {

@@ -20,12 +20,15 @@ pub(super) fn status(plan: &Plan, outcome: &Outcome) -> anyhow::Result<Status> {
 }
 
 fn of_error(plan: &Plan, error: &SendError) -> Failure {
-    let redactor = plan.outgoing.redactor();
     let failure = match error {
         SendError::InvalidHeader { .. } | SendError::Setup(_) | SendError::NoCaCertificates => Failure::usage,
         _ => Failure::network,
     };
-    failure(redactor.redact(&error.to_string())).help(format!("{}; {}", error.arrival().sentence(), error.advice()))
+    failure(plan.redactor.redact(&error.to_string())).help(format!(
+        "{}; {}",
+        error.arrival().sentence(),
+        error.advice()
+    ))
 }
 
 fn of_answer(plan: &Plan, answer: &Answer) -> Failure {
@@ -66,6 +69,7 @@ mod tests {
             recipient: Recipient::Kept,
             message: None,
             doubts: Vec::new(),
+            redactor: crate::text::Redactor::new(),
         }
     }
 
