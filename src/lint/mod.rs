@@ -22,6 +22,7 @@ mod web_address;
 mod testing;
 
 pub use kind::FileKind;
+pub use read::of_problem;
 pub use rule::{Rule, Subject};
 pub use view::{Callback, CallbackContent, Endpoint, WebhookView};
 
