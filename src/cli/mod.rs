@@ -1,5 +1,7 @@
 //! Arguments, one file a command, prompts, exit codes. Imported by nothing but `main`.
 
+mod explain;
+mod lint;
 mod status;
 mod streams;
 
@@ -28,7 +30,10 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    Lint(lint::LintArguments),
+    Explain(explain::ExplainArguments),
+}
 
 /// Runs the command line `arguments` (the program's name first) on `streams` and gives the
 /// exit code. Never panics on bad input; every error goes to standard error.
@@ -47,8 +52,11 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>, streams: &mu
     }
 }
 
-fn dispatch(command: &Command, _streams: &mut Streams) -> anyhow::Result<Status> {
-    match *command {}
+fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> {
+    match command {
+        Command::Lint(arguments) => lint::run(arguments, streams),
+        Command::Explain(arguments) => explain::run(arguments, streams),
+    }
 }
 
 /// Help and version are results; everything else that clap says is talk.
