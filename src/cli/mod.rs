@@ -1,6 +1,8 @@
 //! Arguments, one file a command, prompts, exit codes. Imported by nothing but `main`.
 
+mod explain;
 mod input;
+mod lint;
 mod render;
 mod spec_file;
 mod status;
@@ -33,6 +35,8 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Render(render::RenderArguments),
+    Lint(lint::LintArguments),
+    Explain(explain::ExplainArguments),
 }
 
 /// Runs the command line `arguments` (the program's name first) on `streams` and gives the
@@ -55,6 +59,8 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>, streams: &mu
 fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> {
     match command {
         Command::Render(arguments) => render::run(arguments, streams),
+        Command::Lint(arguments) => lint::run(arguments, streams),
+        Command::Explain(arguments) => explain::run(arguments, streams),
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn written_out(value: &str) -> Option<Span> {
         .map_or(0, |scheme| scheme.len());
     let secret = Span::new(start, trimmed.len());
     let text = secret.of(value);
-    let placeholder = text.is_empty()
+    let placeholder = text.len() < 4
         || text.contains(char::is_whitespace)
         || text.contains(['{', '<', '$'])
         || text.chars().all(|c| matches!(c, 'x' | 'X' | '*' | '.' | '…' | '-'));

@@ -20,6 +20,8 @@ mod web_address;
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use kind::FileKind;
 pub use read::of_problem;

@@ -99,7 +99,11 @@ pub struct WebhookView<'a> {
 impl<'a> WebhookView<'a> {
     /// The view of a raw body.
     pub(crate) fn of_body(id: SourceId, source: &'a Source, root: &'a Node, complete: bool) -> Self {
-        let fields: Vec<&Entry> = root.entries().iter().collect();
+        let mut fields: Vec<&Entry> = root.entries().iter().collect();
+        if !complete {
+            // The reader stopped in it, or behind it.
+            fields.pop();
+        }
         let wunderkind = is_message(&fields);
         Self {
             source: id,

@@ -4,7 +4,8 @@ use crate::finding::Severity;
 use crate::lint::member;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
-use crate::lint::view::{CallbackContent, WebhookView};
+use crate::lint::view::{Callback, CallbackContent, WebhookView};
+use crate::text::Edit;
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-profile-id",
@@ -26,7 +27,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     let (message, edit) = match &callback.content {
         CallbackContent::Empty => (
             "an empty `callbackData` has no `profileID`: the status callbacks will belong to no profile",
-            member::whole(webhook, callback, &[("profileID", EXPRESSION)]),
+            whole(webhook, callback),
         ),
         CallbackContent::Object(object) if !member::has(object, "profileID") => (
             "`callbackData` has no `profileID`: the status callbacks will belong to no profile",
@@ -37,4 +38,13 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     let finding =
         RULE.at(webhook.source, place, message).help(format!("add the member `profileID` with `{EXPRESSION}`"));
     sink.push(member::with_fix(finding, webhook.source, "add `profileID`", edit));
+}
+
+/// All that the guide puts into `callbackData`, as far as the webhook's name is known.
+fn whole(webhook: &WebhookView<'_>, callback: &Callback<'_>) -> Option<Edit> {
+    let mut members = vec![("profileID", EXPRESSION)];
+    if let Some(title) = webhook.title() {
+        members.extend([("metricName", title.text.as_str()), ("flow", title.text.as_str())]);
+    }
+    member::whole(webhook, callback, &members)
 }

@@ -61,8 +61,9 @@ fn every_page_tells_its_rule_and_every_rule_has_its_page() {
     }
 }
 
-/// A typed-in number that is not in E.164 is two defects.
-const TOGETHER: [(&str, &str); 1] = [("phone-not-e164", "phone-literal")];
+/// Two defects of one place: a typed-in number that is not in E.164, a credential in a field
+/// that does not exist.
+const TOGETHER: [(&str, &str); 2] = [("phone-not-e164", "phone-literal"), ("secret-in-file", "unknown-field")];
 
 #[test]
 fn every_bad_example_fires_its_rule_and_no_other_error() {

@@ -46,6 +46,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         }
         found.extend(patterns(&masked).into_iter().map(|span| (span.of(&masked).to_owned(), text.source_span(span))));
     }
+    found.sort_by_key(|(_, span)| *span);
     // One finding for each placeholder: they have one remedy, wherever they stand.
     let mut done: Vec<&str> = Vec::new();
     for (word, span) in &found {

@@ -2,7 +2,7 @@
 
 use crate::document::{Entry, Kind, Node};
 use crate::finding::Severity;
-use crate::finding::{Applicability, Fix};
+use crate::finding::{Applicability, Finding, Fix};
 use crate::lint::credentials;
 use crate::lint::link::Link;
 use crate::lint::rule::{Check, Rule, Subject};
@@ -30,15 +30,20 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
                 && let Some(secret) = credentials::written_out(&text.text)
             {
                 let variable = variable_for(&entry.key.text);
-                let prefix = Span::new(0, secret.start).of(&text.text).to_owned();
-                report(
-                    webhook,
-                    text,
-                    secret,
-                    &format!("the header `{}`", entry.key.text),
-                    Some((variable, prefix)),
-                    sink,
+                let help = format!(
+                    "write `${{{variable}}}` and set it in the environment; then replace the credential, since it has been seen"
                 );
+                let place = format!("the header `{}`", entry.key.text);
+                let finding = report(webhook, text, secret, &place, sink).help(help);
+                sink.push(match variable_edit(webhook, &entry.value, text, secret, &variable) {
+                    Some(edit) => finding.fix(Fix {
+                        title: format!("write `${{{variable}}}`"),
+                        applicability: Applicability::Unsafe,
+                        source: webhook.source,
+                        edits: vec![edit],
+                    }),
+                    None => finding,
+                });
             }
         }
     }
@@ -49,7 +54,8 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
             if credentials::is_credential_name(&link.name(parameter))
                 && credentials::written_out(value.of(&url.text)).is_some()
             {
-                report(webhook, url, value, "the address", None, sink);
+                let finding = report(webhook, url, value, "the address", sink).help(TO_A_HEADER);
+                sink.push(finding);
             }
         }
     }
@@ -67,7 +73,8 @@ fn inside(webhook: &WebhookView<'_>, entry: &Entry, sink: &mut Sink) {
                 named.then(|| credentials::written_out(&text.text)).flatten().filter(|span| span.len() >= 12)
             });
             if let Some(secret) = found {
-                report(webhook, text, secret, &format!("`{}`", entry.key.text), None, sink);
+                let finding = report(webhook, text, secret, &format!("`{}`", entry.key.text), sink).help(TO_A_HEADER);
+                sink.push(finding);
             }
         }
         Kind::Mapping(entries) => entries.iter().for_each(|entry| inside(webhook, entry, sink)),
@@ -88,31 +95,28 @@ fn variable_for(header: &str) -> String {
     header.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
 }
 
-fn report(
-    webhook: &WebhookView<'_>,
-    text: &Mapped,
-    secret: Span,
-    place: &str,
-    variable: Option<(String, String)>,
-    sink: &mut Sink,
-) {
-    sink.secret(secret.of(&text.text));
-    sink.secret(text.source_span(secret).of(webhook.file_text));
+const TO_A_HEADER: &str =
+    "send credentials in a header that names a variable, `${NAME}`; then replace this one, since it has been seen";
+
+/// The finding, and the credential kept from every report.
+fn report(webhook: &WebhookView<'_>, text: &Mapped, secret: Span, place: &str, sink: &mut Sink) -> Finding {
     let span = text.source_span(secret);
-    let mut finding = RULE.at(webhook.source, span, format!("{place} holds a credential, written out in a file"));
-    finding = match &variable {
-        Some((name, _)) => finding.help(format!("write `${{{name}}}` and set it in the environment; then replace the credential, since it has been seen")),
-        None => finding.help("send credentials in a header that names a variable, `${NAME}`; then replace this one, since it has been seen"),
-    };
-    if let Some((name, _)) = variable
-        && span.of(webhook.file_text) == secret.of(&text.text)
-    {
-        finding = finding.fix(Fix {
-            title: format!("write `${{{name}}}`"),
-            applicability: Applicability::Unsafe,
-            source: webhook.source,
-            edits: vec![Edit { span, replacement: format!("${{{name}}}") }],
-        });
+    sink.secret(secret.of(&text.text));
+    sink.secret(span.of(webhook.file_text));
+    RULE.at(webhook.source, span, format!("{place} holds a credential, written out in a file"))
+}
+
+/// The edit that names a variable instead. A plain scalar gets quotes: braces mean
+/// something in YAML's flow style.
+fn variable_edit(webhook: &WebhookView<'_>, value: &Node, text: &Mapped, secret: Span, variable: &str) -> Option<Edit> {
+    let span = text.source_span(secret);
+    if span.of(webhook.file_text) != secret.of(&text.text) {
+        return None;
     }
-    sink.push(finding);
+    if value.span.of(webhook.file_text).starts_with(['"', '\'']) {
+        return Some(Edit { span, replacement: format!("${{{variable}}}") });
+    }
+    let before = Span::new(0, secret.start).of(&text.text);
+    let plain = value.span.of(webhook.file_text).trim_end() == text.text && !before.contains(['"', '\\']);
+    plain.then(|| Edit { span: value.span, replacement: format!("\"{before}${{{variable}}}\"") })
 }

@@ -1,0 +1,103 @@
+//! From paths to texts.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use crate::cli::Failure;
+use crate::document::{MAX_BYTES, text_of};
+use crate::lint;
+use crate::text::{Source, Sources};
+
+/// Extensions of files in a folder that may be specs or bodies.
+const EXTENSIONS: [&str; 3] = ["yaml", "yml", "json"];
+
+/// Reads all inputs in the order they are given; a folder's files in the order of their
+/// names. A file that is given twice is read once.
+pub(super) fn gather(paths: &[PathBuf], stdin_name: Option<&str>, stdin: &mut dyn Read) -> Result<Sources, Failure> {
+    let mut sources = Sources::new();
+    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut stdin = Some(stdin);
+    for path in paths {
+        if path.as_os_str() == "-" {
+            if let Some(stdin) = stdin.take() {
+                let name = stdin_name.unwrap_or("<stdin>");
+                sources.add(Source::new(name, read_text(stdin, name)?));
+            }
+        } else if path.is_dir() {
+            folder(path, &mut seen, &mut sources)?;
+        } else if !seen.contains(path) {
+            seen.push(path.clone());
+            let name = shown(path);
+            let file = open(path, &name)?;
+            sources.add(Source::new(name.as_str(), read_text(file, &name)?));
+        }
+    }
+    if stdin.is_some() && stdin_name.is_some() {
+        return Err(
+            Failure::usage("--stdin-filename names standard input, but no path is `-`").help("add `-` to the paths")
+        );
+    }
+    Ok(sources)
+}
+
+fn open(path: &Path, name: &str) -> Result<std::fs::File, Failure> {
+    let cannot = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            Failure::files(format!("{name}: there is no such file or folder")).help("check the path")
+        }
+        _ => Failure::files(format!("{name}: {error}")),
+    };
+    let file = std::fs::File::open(path).map_err(cannot)?;
+    Ok(file)
+}
+
+/// Reads no more than a spec or body may have, whatever the input (a device never ends).
+fn read_text(input: impl Read, name: &str) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX) + 1;
+    input.take(most).read_to_end(&mut bytes).map_err(|error| Failure::files(format!("{name}: {error}")))?;
+    text_of(bytes).map_err(|error| Failure::files(format!("{name}: {error}")))
+}
+
+/// Adds the specs and bodies below a folder. Other files are passed over, those that
+/// cannot be text too; hidden ones and what `.gitignore` names are not looked at.
+fn folder(path: &Path, seen: &mut Vec<PathBuf>, sources: &mut Sources) -> Result<(), Failure> {
+    let mut found = false;
+    let mut walk = WalkBuilder::new(path);
+    walk.require_git(false).sort_by_file_name(Ord::cmp);
+    for entry in walk.build() {
+        let entry = entry.map_err(|error| Failure::files(error.to_string()))?;
+        let file = entry.path();
+        let wanted = file
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)));
+        if !wanted || !entry.file_type().is_some_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let name = shown(file);
+        if seen.iter().any(|known| known == file) {
+            found = true;
+            continue;
+        }
+        let Ok(text) = read_text(open(file, &name)?, &name) else { continue };
+        if lint::recognises(&name, &text) {
+            found = true;
+            seen.push(file.to_path_buf());
+            sources.add(Source::new(name.as_str(), text));
+        }
+    }
+    if found {
+        return Ok(());
+    }
+    Err(Failure::files(format!("{}: no flow spec and no webhook body is in this folder", shown(path)))
+        .help("specs are .yaml, .yml or .json files with `flowhook: 1` at their top level; bodies are .json files"))
+}
+
+/// A path as messages show it: the same on every system.
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").unwrap_or(&text).to_owned()
+}

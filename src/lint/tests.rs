@@ -1,0 +1,225 @@
+//! Positions, cascades and whole webhooks; each rule's own examples stand on its page.
+
+use super::testing::{lint, places, rules};
+
+const GUIDE: &str = include_str!("../../tests/fixtures/lint/ok/birthday.json");
+
+fn spec(webhook: &str) -> String {
+    format!(
+        "flowhook: 1\nflow: {{ name: F, trigger: {{ type: metric, metric: Placed Order }} }}\nbrand: Acme\nwebhooks:\n{webhook}"
+    )
+}
+
+/// A raw body for the Text API with one member replaced or, with an empty value, left out.
+fn body(name: &str, value: &str) -> String {
+    let members = [
+        ("phone", r#""{{ person.phone_number|default:'' }}""#),
+        ("email", r#""{{ person.email }}""#),
+        ("text", r#""Acme: hi""#),
+        ("clickUrl", r#""https://shop.acme.test?utm_api=a""#),
+        (
+            "callbackData",
+            r#""{\"profileID\":\"{{ person.KlaviyoID|default:''}}\",\"metricName\":\"A\",\"flow\":\"A\"}""#,
+        ),
+        ("sendPurpose", r#""A""#),
+    ];
+    let mut lines: Vec<String> = members
+        .iter()
+        .map(|(key, old)| (*key, if *key == name { value } else { old }))
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(key, value)| format!("\"{key}\": {value}"))
+        .collect();
+    if !members.iter().any(|(key, _)| *key == name) {
+        lines.push(format!("\"{name}\": {value}"));
+    }
+    format!("{{{}}}", lines.join(", "))
+}
+
+#[test]
+fn the_unchanged_body_is_silent() {
+    assert_eq!(rules("a.json", GUIDE), Vec::<&str>::new());
+    assert_eq!(rules("a.json", &body("text", r#""Acme: hi""#)), Vec::<&str>::new());
+}
+
+#[test]
+fn positions_are_exact_in_every_yaml_scalar() {
+    for (scalar, covered) in [
+        ("    clickUrl: https://shop.acme.test/a?utm_a=1?b=2\n", "?"),
+        ("    clickUrl: \"https://shop.acme.test/\\u00e9\\x3futm_a=1?b=2\"\n", "?"),
+        ("    clickUrl: \"https://shop.acme.test/a?utm_a=1\\x3fb=2\"\n", "\\x3f"),
+        ("    clickUrl: 'https://shop.acme.test/''?utm_a=1?b=2'\n", "?"),
+        ("    clickUrl: >-\n      https://shop.acme.test/a?utm_a=1?b=2\n", "?"),
+        ("    clickUrl: |-\n      https://shop.acme.test/a?utm_a=1?b=2\n", "?"),
+    ] {
+        let text = spec(&format!("  - name: A\n    text: \"Acme: é😀\"\n{scalar}"));
+        let found: Vec<_> =
+            lint("a.yaml", &text).into_iter().filter(|finding| finding.rule == "utm-double-question").collect();
+        assert_eq!(found.len(), 1, "{text}");
+        let span = found[0].primary.span;
+        assert_eq!(span.of(&text), covered, "{text}");
+        assert!(text[span.end..].starts_with("b=2"), "{text}");
+    }
+}
+
+#[test]
+fn a_place_in_the_second_line_of_a_folded_or_block_scalar_is_exact() {
+    for style in [">-", "|-", ">", "|2-"] {
+        let indent = "      ";
+        let text = spec(&format!(
+            "  - name: A\n    text: {style}\n{indent}Acme: first line,\n{indent}for BrandName friends\n"
+        ));
+        assert_eq!(places("placeholder-text", "a.yaml", &text), ["BrandName"], "{text}");
+    }
+}
+
+#[test]
+fn positions_are_exact_in_the_json_inside_callback_data() {
+    let text = body(
+        "callbackData",
+        r#""{\"profileID\":\"{{ person.KlaviyoID|default:''}}\",\"metricName\":\"B\",\"note\":\"say \\\"BrandName\\\"\",\"flow\":\"A\",\"flow\":\"A\"}""#,
+    );
+    assert_eq!(places("name-mismatch", "a.json", &text), ["B"]);
+    assert_eq!(places("placeholder-text", "a.json", &text), ["BrandName"]);
+    assert_eq!(places("duplicate-key", "a.json", &text), [r#"\"flow\""#]);
+    let text = body("callbackData", r#""{\"profileID\":\"x\" \"metricName\":\"A\"}""#);
+    let found = &lint("a.json", &text)[0];
+    assert_eq!((found.rule, &text[found.primary.span.end..][..3]), ("callback-not-json", r#" \""#));
+    assert!(text[..found.primary.span.start].ends_with(r#"\"x\""#));
+}
+
+#[test]
+fn positions_are_exact_in_json_inside_a_yaml_scalar() {
+    let inner = r#"{"profileID":"x","metricName":"BrandName","flow":"A"}"#;
+    for scalar in
+        [format!("'{inner}'"), format!(">-\n          {inner}"), format!("\"{}\"", inner.replace('"', "\\\""))]
+    {
+        let text = spec(&format!(
+            "  - name: A\n    endpoint:\n      url: https://api.wknd.ai/text/message/send\n      headers: {{ X-Client-ID: \"${{A}}\", X-Client-Secret: \"${{B}}\" }}\n    body:\n      phone: \"{{{{ person.phone_number }}}}\"\n      text: hi\n      sendPurpose: A\n      callbackData: {scalar}\n"
+        ));
+        assert_eq!(places("placeholder-text", "a.yaml", &text), ["BrandName"], "{text}");
+        assert_eq!(places("name-mismatch", "a.yaml", &text), ["BrandName"], "{text}");
+    }
+}
+
+#[test]
+fn a_broken_file_gives_its_syntax_error_and_nothing_that_only_follows_from_it() {
+    assert_eq!(
+        rules("a.json", r#"{"phone": "{{ person.phone_number }}", "text": "hi", "sendPurpose": ["#),
+        ["file-syntax"]
+    );
+    assert_eq!(rules("a.yaml", "flowhook: 1\nwebhooks: [\n"), ["file-syntax"]);
+    assert_eq!(rules("a.yaml", "name: x\n"), ["unknown-file-kind"]);
+    assert_eq!(rules("a.json", &body("callbackData", "\"nope\"")), ["callback-not-json"]);
+    assert_eq!(rules("a.json", &body("clickUrl", "\"shop.acme.test\"")), ["click-url"]);
+}
+
+#[test]
+fn a_slip_in_a_fields_name_is_one_finding() {
+    let text = body("sendPurpose", "").replace("\"text\"", "\"txet\"").replace('}', "}");
+    assert_eq!(rules("a.json", &text), ["missing-send-purpose", "missing-text"]);
+    assert_eq!(places("missing-text", "a.json", &text), ["\"txet\""]);
+    assert_eq!(rules("a.json", &body("sendPurpose", "").replace("\"email\"", "\"sendpurpose\"")), ["unknown-field"]);
+}
+
+#[test]
+fn what_tags_may_settle_is_not_reported() {
+    for (name, value) in [
+        ("text", r#""{% if a %}hi{% endif %}""#),
+        ("text", r#"{{ event.text }}"#),
+        ("clickUrl", r#""{{ event.url }}""#),
+        ("clickUrl", r#""{% if a %}https://a.test{% else %}https://b.test{% endif %}""#),
+        ("clickUrl", r#""https://shop.acme.test/{{ event.path|default:'a b?c=d' }}""#),
+        ("mediaUrl", r#""https://cdn.acme.test/{{ event.image }}""#),
+        ("mediaUrl", r#""https://cdn.acme.test/image?id=1.webp""#),
+        ("mediaUrl", r#""https://cdn.acme.test""#),
+        ("callbackData", r#""{{ event.callback }}""#),
+        ("phone", r#""+{{ person.phone }}""#),
+        ("sendPurpose", r#""{{ event.purpose }}""#),
+    ] {
+        assert_eq!(rules("a.json", &body(name, value)), Vec::<&str>::new(), "{name}: {value}");
+    }
+}
+
+#[test]
+fn a_body_for_another_endpoint_is_not_held_to_the_text_apis_fields() {
+    assert_eq!(
+        rules("a.json", r#"{"email": "{{ person.email }}", "amount": {{ event.value|floatformat }}}"#),
+        Vec::<&str>::new()
+    );
+    let text = spec(
+        "  - name: Loyalty\n    endpoint: { url: \"https://api.loyal.test/v1\", headers: { Authorization: \"Bearer ${LOYAL}\" } }\n    body: { email: \"{{ person.email }}\", points: 100 }\n",
+    );
+    assert_eq!(rules("a.yaml", &text), Vec::<&str>::new());
+}
+
+#[test]
+fn two_files_with_one_name_are_found_and_a_spec_with_its_body_is_not() {
+    use crate::text::{Source, Sources};
+    let mut sources = Sources::new();
+    let first = sources.add(Source::new("a.json", body("text", "\"one\"")));
+    let second = sources.add(Source::new("b.json", body("text", "\"two\"")));
+    sources.add(Source::new("c.yaml", spec("  - name: A\n    text: hi\n")));
+    let findings = super::run(&sources).findings;
+    assert_eq!(findings.len(), 1);
+    assert_eq!(
+        (findings[0].rule, findings[0].primary.source, findings[0].related[0].source),
+        ("duplicate-name", second, first)
+    );
+}
+
+#[test]
+fn credentials_are_found_and_known_to_the_redactor() {
+    use crate::text::{Source, Sources};
+    let secret = "0123456789abcdef0123456789abcdef";
+    let text = spec(&format!(
+        "  - name: A\n    text: hi\n    endpoint:\n      url: https://api.wknd.ai/text/message/send\n      headers:\n        X-Client-ID: ${{ID}}\n        X-Client-Secret: {secret}\n"
+    ));
+    let mut sources = Sources::new();
+    sources.add(Source::new("a.yaml", text.as_str()));
+    let linted = super::run(&sources);
+    assert_eq!(linted.findings.iter().map(|f| f.rule).collect::<Vec<_>>(), ["secret-in-file"]);
+    assert!(!format!("{:?}", linted.findings).contains(secret));
+    assert_eq!(linted.redactor.redact(secret), "[redacted]");
+    for (name, value) in [("token", "\"{{ event.token }}\""), ("api_key", "\"XXXXXXXXXXXXXXXX\"")] {
+        assert_eq!(places("secret-in-file", "a.json", &body(name, value)), Vec::<&str>::new());
+    }
+}
+
+#[test]
+fn the_same_texts_give_the_same_findings_in_the_same_order() {
+    let text = body("clickUrl", r#""http://example.com/a b?utm_a=1&utm_a=2?c=d""#);
+    let first = format!("{:?}", lint("a.json", &text));
+    for _ in 0..20 {
+        assert_eq!(format!("{:?}", lint("a.json", &text)), first);
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_linted_without_a_panic_and_every_place_fits(
+        text in "(?s)(\\{|flowhook: 1\nwebhooks:\n- )?(.|\"callbackData\": \"|\\{\\{ x \\}\\}|\\\\\"|: |\n  )*"
+    ) {
+        for name in ["a.json", "a.yaml"] {
+            for finding in lint(name, &text) {
+                proptest::prop_assert!(text.get(finding.primary.span.range()).is_some(), "{:?}", finding);
+                for fix in &finding.fixes {
+                    proptest::prop_assert!(crate::text::apply_edits(&text, &fix.edits).is_ok(), "{:?}", fix);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_value_in_any_field_is_linted_without_a_panic(
+        field in proptest::sample::select(vec!["phone", "text", "clickUrl", "mediaUrl", "callbackData", "sendPurpose", "x"]),
+        value in "\"(.|\\\\\"|\\\\n|\\{\\{ x \\}\\}|utm_a=1|[?&#=]|https://|BrandName|<a>|é)*\"?"
+    ) {
+        let text = body(field, &value);
+        for finding in lint("a.json", &text) {
+            proptest::prop_assert!(text.get(finding.primary.span.range()).is_some(), "{:?}", finding);
+            for fix in &finding.fixes {
+                proptest::prop_assert!(crate::text::apply_edits(&text, &fix.edits).is_ok(), "{:?}", fix);
+            }
+        }
+    }
+}
