@@ -93,9 +93,15 @@ impl Shown<'_> {
         group
     }
 
-    /// Text for one line: control characters would break the drawing.
+    /// Text for one line, without anything that steers a terminal: messages quote files.
     fn line(&self, text: &str) -> String {
-        self.redactor.redact(text).replace(['\n', '\r', '\t'], " ")
+        let plain = |character: char| match character {
+            '\n' | '\r' | '\t' => ' ',
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+            other if other.is_control() => char::REPLACEMENT_CHARACTER,
+            other => other,
+        };
+        self.redactor.redact(text).chars().map(plain).collect()
     }
 
     fn own_source(&self, finding: &Finding) -> Vec<Element<'static>> {
@@ -163,8 +169,15 @@ fn draw(source: &Source, pieces: &[Piece]) -> Vec<Element<'static>> {
         .into_iter()
         .chain(pieces.iter().enumerate().filter(|(index, _)| *index != own).map(|(_, piece)| piece));
     for piece in ordered {
-        let mut snippet =
-            Snippet::source(piece.text.clone()).line_start(piece.first_line).path(source.name().to_owned()).fold(true);
+        let mut snippet = Snippet::source(piece.text.clone()).line_start(piece.first_line).fold(true);
+        if piece.cut {
+            // A column counted in a piece of a line would be wrong.
+            let position = source.position(piece.at);
+            let origin = Origin::path(source.name().to_owned()).line(position.line).char_column(position.column);
+            elements.push(origin.into());
+        } else {
+            snippet = snippet.path(source.name().to_owned());
+        }
         for mark in &piece.marks {
             let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
             let mut annotation = kind.span(mark.span.range());
@@ -176,10 +189,4 @@ fn draw(source: &Source, pieces: &[Piece]) -> Vec<Element<'static>> {
         elements.push(snippet.into());
     }
     elements
-}
-
-#[allow(dead_code, reason = "replaces the drawing crate's own header once columns of cut lines are shown")]
-fn origin(source: &Source, offset: usize) -> Origin<'static> {
-    let position = source.position(offset);
-    Origin::path(source.name().to_owned()).line(position.line).char_column(position.column)
 }

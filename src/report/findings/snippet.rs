@@ -2,14 +2,17 @@
 //!
 //! The drawing crate reads all of the text it is given, panics on ranges that split a
 //! character, and does not trim a long line that has several marks. So it is given a small
-//! piece that is checked here: whole lines where they are short, a cut of the line around
-//! the mark where they are not.
+//! piece that is checked here: a few whole lines, or of a very long line the part around the
+//! mark.
 
 use crate::text::{Redactor, Source, Span};
 
-/// Lines longer than this are shown in part.
+/// Lines longer than this are trimmed by the drawing crate, which can do so around one mark
+/// only: they get a piece for each mark.
 const LONG_LINE: usize = 160;
-/// How much of a long line is shown before and after the mark.
+/// Lines longer than this are cut before they are drawn, for the time drawing takes.
+const CUT_LINE: usize = 32 * 1024;
+/// How much of a cut line is left before and after the mark.
 const AROUND: usize = 60;
 /// A mark is never longer than this.
 const LONGEST_MARK: usize = 100;
@@ -34,6 +37,10 @@ pub(super) struct Piece {
     pub(super) text: String,
     /// Number of its first line.
     pub(super) first_line: usize,
+    /// Whether it is only a part of its line.
+    pub(super) cut: bool,
+    /// The place that stands for the piece: the finding's own, or else the first.
+    pub(super) at: usize,
     pub(super) marks: Vec<Mark>,
 }
 
@@ -94,7 +101,8 @@ fn piece(source: &Source, group: &[(usize, Place)], redactor: &Redactor) -> Opti
     let (last_line, _) = group.last()?;
     let mut window = Span::new(line_span(source, *first_line).start, line_span(source, *last_line).end);
     let (mut before, mut after) = ("", "");
-    if first_line == last_line && window.len() > LONG_LINE {
+    let is_cut = first_line == last_line && window.len() > CUT_LINE;
+    if is_cut {
         let cut = Span::new(
             source.floor(first.span.start.saturating_sub(AROUND)).max(window.start),
             source.floor(first.span.end + AROUND).min(window.end),
@@ -117,5 +125,6 @@ fn piece(source: &Source, group: &[(usize, Place)], redactor: &Redactor) -> Opti
         })
         .filter(|mark| text.get(mark.span.range()).is_some())
         .collect();
-    Some(Piece { text, first_line: *first_line, marks })
+    let at = group.iter().find(|(_, place)| place.primary).map_or(first.span.start, |(_, place)| place.span.start);
+    Some(Piece { text, first_line: *first_line, cut: is_cut, at, marks })
 }
