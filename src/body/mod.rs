@@ -9,11 +9,13 @@ mod curl;
 mod escape;
 mod layout;
 mod link;
+mod sample;
 mod scaffolds;
 mod setup;
 
 pub use curl::curl;
 pub use layout::Shape;
+pub use sample::{Sample, SampleError};
 pub use scaffolds::Scaffolds;
 pub use setup::setup;
 
