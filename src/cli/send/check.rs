@@ -32,7 +32,7 @@ impl Checked {
     /// Shows why the text is no spec; the error that goes with it.
     pub(super) fn broken_spec(&self, streams: &mut Streams) -> anyhow::Result<Failure> {
         self.show(streams)?;
-        Ok(Failure::files(format!("{} is not a spec that can be read", self.name)).help("mend the places above"))
+        Ok(Failure::files(format!("{} is no sound spec", self.name)))
     }
 
     /// Shows what was found about the webhook and about the spec as a whole; gives what

@@ -17,9 +17,8 @@ use crate::text::{self, nearest};
 /// Whatever keeps a file from being read, and what is wrong with the spec or the body.
 pub(super) fn load(arguments: &SendArguments, streams: &mut Streams) -> anyhow::Result<Source> {
     let checked = Checked::new(&input::name(&arguments.spec), &input::read(&arguments.spec, streams)?);
-    let spec = match spec::read(checked.text()) {
-        Ok(spec) => spec,
-        Err(_) => return Err(checked.broken_spec(streams)?.into()),
+    let Ok(spec) = spec::read(checked.text()) else {
+        return Err(checked.broken_spec(streams)?.into());
     };
     let webhook = pick(&spec, arguments.webhook.as_deref())?;
     let redactor = checked.show_findings(&spec, webhook, arguments.no_lint, streams)?;
