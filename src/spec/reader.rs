@@ -53,7 +53,7 @@ impl Reader {
                 && problem.nearest.as_deref() == Some(key)
                 && node.entries().iter().any(|entry| entry.key_span == problem.span)
         };
-        if entry.is_none() && !self.problems.iter().any(slipped) {
+        if entry.is_none() && !self.problems.iter().rev().take_while(|problem| problem.span >= node.span).any(slipped) {
             let mut problem = Problem::new("missing-key", first_line(node), format!("`{key}` is missing"));
             problem.help = Some(help.to_owned()).filter(|help| !help.is_empty());
             self.problems.push(problem);

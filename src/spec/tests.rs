@@ -214,3 +214,13 @@ fn json_specs_are_read_too() {
     let json = r#"{"flowhook": 1, "flow": {"name": "F", "trigger": {"type": "list", "list": "L"}}, "webhooks": [{"name": "A", "text": "x \u00e9"}]}"#;
     assert_eq!(read(json).unwrap().webhooks[0].text.as_ref().unwrap().as_str(), "x é");
 }
+
+#[test]
+fn the_examples_of_the_documentation_are_specs() {
+    let text = include_str!("../../docs/spec.md");
+    let blocks: Vec<&str> = text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        read(block).unwrap_or_else(|problems| panic!("{block}\n{problems:#?}"));
+    }
+}
