@@ -6,4 +6,5 @@
 
 pub mod document;
 pub mod finding;
+pub mod template;
 pub mod text;
