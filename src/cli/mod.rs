@@ -4,6 +4,7 @@ mod explain;
 mod input;
 mod lint;
 mod render;
+mod send;
 mod spec_file;
 mod status;
 mod streams;
@@ -35,6 +36,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Render(render::RenderArguments),
+    Send(send::SendArguments),
     Lint(lint::LintArguments),
     Explain(explain::ExplainArguments),
 }
@@ -59,6 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>, streams: &mu
 fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> {
     match command {
         Command::Render(arguments) => render::run(arguments, streams),
+        Command::Send(arguments) => send::run(arguments, streams),
         Command::Lint(arguments) => lint::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
     }

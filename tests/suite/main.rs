@@ -11,6 +11,8 @@
     dead_code
 )]
 
+mod endpoint;
 mod layers;
 mod render;
+mod send;
 mod support;
