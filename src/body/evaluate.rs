@@ -1,7 +1,8 @@
 //! From a body's text to the rendered body: what an endpoint would be sent for a sample.
 
 use super::Sample;
-use crate::template::{Library, Program, RenderOptions, Value};
+use crate::klaviyo::{catalogue, dialect};
+use crate::template::{Program, RenderOptions, SyntaxError, SyntaxErrorKind, Value};
 use crate::text::Span;
 
 /// Why a body can't be evaluated.
@@ -23,14 +24,7 @@ pub struct EvaluateError {
 /// # Errors
 /// The first expression or tag that can't be read, or that fails with this sample.
 pub fn evaluate(body: &str, sample: &Sample, autoescape: bool) -> Result<String, EvaluateError> {
-    let program = Program::compile(body, &Library::django()).map_err(|errors| {
-        let first = errors.into_iter().next();
-        let (span, message, help) = first.map_or_else(
-            || (Span::at(0), "the template can't be read".to_owned(), None),
-            |error| (error.span, error.message, error.help),
-        );
-        EvaluateError { span, message, help }
-    })?;
+    let program = Program::compile(body, dialect::library()).map_err(|errors| unreadable(body, errors))?;
     let data = Value::from(&sample.context());
     let options = RenderOptions { autoescape, ..RenderOptions::default() };
     let mut rendered = String::with_capacity(body.len() * 2);
@@ -40,6 +34,25 @@ pub fn evaluate(body: &str, sample: &Sample, autoescape: bool) -> Result<String,
         help: None,
     })?;
     Ok(rendered)
+}
+
+fn unreadable(body: &str, errors: Vec<SyntaxError>) -> EvaluateError {
+    let Some(first) = errors.into_iter().next() else {
+        return EvaluateError { span: Span::at(0), message: "the template can't be read".to_owned(), help: None };
+    };
+    let name = first.span.of(body);
+    let what = match first.kind {
+        SyntaxErrorKind::UnknownFilter if catalogue::filter(name).is_some() => "filter",
+        SyntaxErrorKind::UnknownTag if catalogue::tag(name).is_some() => "tag",
+        _ => return EvaluateError { span: first.span, message: first.message, help: first.help },
+    };
+    EvaluateError {
+        span: first.span,
+        message: format!("flowhook can't evaluate Klaviyo's {what} `{name}` yet"),
+        help: Some(
+            "Klaviyo's own preview can; everything else of the webhook is still checked by `flowhook lint`".to_owned(),
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -66,6 +79,20 @@ mod tests {
         let sample = Sample::from_json("x", r#"{"person":{"first_name":"A&B"}}"#).unwrap();
         assert!(evaluate(BODY, &sample, true).unwrap().contains("A&amp;B"));
         assert!(evaluate(BODY, &sample, false).unwrap().contains("A&B"));
+    }
+
+    #[test]
+    fn what_klaviyo_has_and_flowhook_has_not_is_told_from_a_slip() {
+        let message = |body: &str| evaluate(body, &Sample::ordinary(), false).unwrap_err().message;
+        assert_eq!(
+            message("{{ event.value|currency_format_placeholder }}"),
+            "there is no filter `currency_format_placeholder`"
+        );
+        let missing = catalogue::filters().iter().find(|filter| dialect::library().filter(&filter.name).is_none());
+        if let Some(filter) = missing {
+            let expected = format!("flowhook can't evaluate Klaviyo's filter `{}` yet", filter.name);
+            assert_eq!(message(&format!("{{{{ event.value|{} }}}}", filter.name)), expected);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 
 use super::{BIRTHDAY, ID, SECRET, SPEC_HEAD, TO, json, scrubbed, send, send_to, spec_file};
 use crate::endpoint::{Endpoint, Reply};
-use crate::support::{command, finish, flowhook, flowhook_with_input};
+use crate::support::{command, finish, flowhook, flowhook_with_input, root};
 
 #[test]
 fn the_whole_job_runs_in_the_sandbox_without_credentials() {
@@ -159,4 +159,24 @@ fn another_endpoint_gets_its_own_headers_and_body() {
 fn the_guides_own_webhook_goes_through() {
     let run = flowhook(["send", "examples/birthday.yaml", "--to", TO, "--sandbox", "--yes"]);
     assert_eq!(run.code, 0, "{}", run.transcript());
+}
+
+#[test]
+fn every_example_makes_a_sound_request_with_the_built_in_sample() {
+    let mut seen = 0;
+    for file in std::fs::read_dir(root().join("examples")).unwrap() {
+        let path = file.unwrap().path();
+        let spec = flowhook::spec::read(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        for webhook in &spec.webhooks {
+            let (path, name) = (path.to_str().unwrap(), webhook.name.as_str());
+            let run = flowhook(["send", path, "--webhook", name, "--to", TO, "--dry-run", "--format", "json"]);
+            assert_eq!(run.code, 0, "{path}: {}", run.transcript());
+            let document = json(&run);
+            assert_eq!(document["doubts"], serde_json::json!([]), "{path}");
+            let body = document["request"]["body"].as_str().unwrap();
+            assert!(!body.contains("{{") && !body.contains("None"), "{path}: {body}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 9, "only {seen} examples");
 }
