@@ -13,5 +13,6 @@ pub mod lint;
 pub mod report;
 pub mod sms;
 pub mod spec;
+pub mod template;
 pub mod text;
 pub mod wunderkind;
