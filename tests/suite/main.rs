@@ -12,4 +12,5 @@
 )]
 
 mod layers;
+mod lint;
 mod support;
