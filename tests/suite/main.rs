@@ -12,5 +12,6 @@
 )]
 
 mod layers;
+mod lint;
 mod render;
 mod support;
