@@ -13,5 +13,6 @@
 
 mod layers;
 mod lint;
+mod new;
 mod render;
 mod support;
