@@ -7,6 +7,7 @@
 
 mod curl;
 mod escape;
+mod evaluate;
 mod layout;
 mod link;
 mod sample;
@@ -14,6 +15,7 @@ mod scaffolds;
 mod setup;
 
 pub use curl::curl;
+pub use evaluate::{EvaluateError, evaluate};
 pub use layout::Shape;
 pub use sample::{Sample, SampleError};
 pub use scaffolds::Scaffolds;

@@ -6,6 +6,7 @@ mod input;
 mod lint;
 mod new;
 mod render;
+mod send;
 mod spec_file;
 mod status;
 mod streams;
@@ -38,6 +39,7 @@ struct Arguments {
 enum Command {
     New(new::NewArguments),
     Render(render::RenderArguments),
+    Send(send::SendArguments),
     Lint(lint::LintArguments),
     Explain(explain::ExplainArguments),
 }
@@ -63,6 +65,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
     match command {
         Command::New(arguments) => new::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
+        Command::Send(arguments) => send::run(arguments, streams),
         Command::Lint(arguments) => lint::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
     }
