@@ -1,8 +1,10 @@
 //! Arguments, one file a command, prompts, exit codes. Imported by nothing but `main`.
 
 mod explain;
+mod files;
 mod input;
 mod lint;
+mod new;
 mod render;
 mod send;
 mod spec_file;
@@ -35,6 +37,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::NewArguments),
     Render(render::RenderArguments),
     Send(send::SendArguments),
     Lint(lint::LintArguments),
@@ -60,6 +63,7 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>, streams: &mu
 
 fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> {
     match command {
+        Command::New(arguments) => new::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
         Command::Send(arguments) => send::run(arguments, streams),
         Command::Lint(arguments) => lint::run(arguments, streams),

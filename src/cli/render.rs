@@ -7,13 +7,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::spec_file::{self, SpecFile};
-use super::{Failure, Status, Streams};
+use super::{Failure, Status, Streams, files};
 use crate::body::{self, BodyError, Scaffolds};
 use crate::report::render::{self as report, Rendered};
 use crate::spec::Webhook;
 use crate::text::nearest;
-
-mod files;
 
 const AFTER_HELP: &str = "\
 Examples:

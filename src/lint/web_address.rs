@@ -45,7 +45,11 @@ fn not_absolute(rule: &Rule, webhook: &WebhookView<'_>, name: &str, link: &Link<
     };
     let finding = rule.at(webhook.source, text.whole(), message).help("begin it with `https://`");
     let host = link.masked.split(['/', '?', '#']).next().unwrap_or("");
-    let looks_like_host = host.contains('.') && !host.contains([' ', HOLE, ':', '@']) && link.scheme().is_none();
+    // `cake.jpg` is a file's name and no host.
+    let looks_like_host = (host.starts_with("www.") || (host.contains('.') && link.masked.len() > host.len()))
+        && !host.starts_with('.')
+        && !host.contains([' ', HOLE, ':', '@'])
+        && link.scheme().is_none();
     match webhook.edit(text, whole, &text.text) {
         Some(edit) if looks_like_host => finding.fix(Fix {
             title: "put `https://` before it".to_owned(),

@@ -13,6 +13,8 @@
 
 mod endpoint;
 mod layers;
+mod lint;
+mod new;
 mod render;
 mod send;
 mod support;

@@ -36,6 +36,9 @@ impl Parser<'_> {
                     self.unclosed(open, &mut decoded);
                     break;
                 }
+                Some(b'\n' | b'\r') if self.text.get(self.pos..).is_some_and(|rest| rest.trim_start().is_empty()) => {
+                    self.pos = self.text.len();
+                }
                 Some(_) => self.control(&mut decoded),
                 None => {
                     let problem = JsonProblem::new(self.span(open, open + 1), "this text is never closed")
@@ -128,12 +131,12 @@ impl Parser<'_> {
     }
 
     /// Whether the line break here, inside a string, is where its closing quote was
-    /// forgotten: a key, a closing bracket or nothing stands on the next line.
+    /// forgotten: a key or a closing bracket stands on the next line.
     fn string_ends_with_line(&self) -> bool {
         let rest = self.text.get(self.pos..).unwrap_or("").trim_start();
         let line = rest.split('\n').next().unwrap_or("");
         match line.bytes().next() {
-            None | Some(b'}' | b']') => true,
+            Some(b'}' | b']') => true,
             Some(b'"') => {
                 let inside = line.get(1..).unwrap_or("");
                 inside
@@ -141,7 +144,8 @@ impl Parser<'_> {
                     .and_then(|end| inside.get(end + 1..))
                     .is_some_and(|after| after.trim_start().starts_with(':'))
             }
-            Some(_) => false,
+            // At the end of all text the reader stops in any case.
+            _ => false,
         }
     }
 

@@ -142,6 +142,7 @@ fn what_cannot_be_told_apart_stops_the_reading() {
         (r#"{"a": [1}"#, "}", "found `}` inside a list; `]` was expected"),
         (r#"{"a": 1}}"#, "}", "the body is complete before this `}`; nothing may follow it"),
         (r#"{"a": "x"#, "\"", "this text is never closed"),
+        ("{\"a\": \"x\n", "\"", "this text is never closed"),
         (r#"{"a" 1}"#, "\"a\"", "the key `a` has no value"),
         (r#"{"a": {{ x }"#, "{", "found `{` where a key in double quotes was expected"),
         ("", "", "there is nothing here; a JSON object was expected"),

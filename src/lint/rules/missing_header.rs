@@ -24,20 +24,20 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     let Some(url) = endpoint.url.filter(|_| endpoint.wunderkind && endpoint.official) else { return };
     let given = endpoint.headers.map_or(&[][..], Node::entries);
     let place = endpoint.headers.map_or(url.span, |headers| headers.span);
-    for (header, variable) in
+    let absent: Vec<(&str, &str)> =
         [(api::CLIENT_ID_HEADER, api::CLIENT_ID_VARIABLE), (api::CLIENT_SECRET_HEADER, api::CLIENT_SECRET_VARIABLE)]
-    {
-        // Header names have no case (RFC 9110, section 5.1).
-        if given.iter().any(|entry| entry.key.text.trim().eq_ignore_ascii_case(header)) {
-            continue;
-        }
-        sink.push(
-            RULE.at(
-                webhook.source,
-                place,
-                format!("the header `{header}` is absent: the endpoint will answer 401, which Klaviyo never retries"),
-            )
-            .help(format!("add `{header}: ${{{variable}}}`, or leave `endpoint` out to get both headers")),
-        );
-    }
+            .into_iter()
+            // Header names have no case (RFC 9110, section 5.1).
+            .filter(|(header, _)| !given.iter().any(|entry| entry.key.text.trim().eq_ignore_ascii_case(header)))
+            .collect();
+    let message = match absent.as_slice() {
+        [] => return,
+        [(header, _)] => format!("the header `{header}` is absent"),
+        _ => format!("the headers `{}` and `{}` are absent", api::CLIENT_ID_HEADER, api::CLIENT_SECRET_HEADER),
+    };
+    let lines: Vec<String> = absent.iter().map(|(header, variable)| format!("`{header}: ${{{variable}}}`")).collect();
+    sink.push(
+        RULE.at(webhook.source, place, format!("{message}: the endpoint will answer 401, which Klaviyo never retries"))
+            .help(format!("add {}, or leave `endpoint` out to get both headers", lines.join(" and "))),
+    );
 }

@@ -1,4 +1,4 @@
-//! The files that `--out` keeps.
+//! Files that commands write.
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
