@@ -95,7 +95,7 @@ pub fn lex(source: &str) -> Vec<Token> {
             Some(b'#') => (2, TokenKind::Comment),
             _ => continue,
         };
-        if line_end < open {
+        if line_end <= open {
             line_end = memchr(b'\n', bytes.get(open..).unwrap_or(&[])).map_or(bytes.len(), |newline| open + newline);
         }
         let close = closers.get_mut(which).and_then(|closer| closer.find(bytes, open + 2, line_end));
