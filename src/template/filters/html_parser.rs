@@ -352,8 +352,7 @@ fn strict_end_tag(text: &str) -> Option<&str> {
 /// `[a-zA-Z][^\t\n\r\f />\x00]*` and what `(?:\s|/(?!>))*` takes behind it: both ends.
 fn tag_name(source: &str, at: usize) -> (usize, usize) {
     let rest = source.get(at..).unwrap_or("");
-    let end = at
-        + rest.find(['\t', '\n', '\r', '\u{c}', ' ', '/', '>', '\0']).unwrap_or(rest.len());
+    let end = at + rest.find(['\t', '\n', '\r', '\u{c}', ' ', '/', '>', '\0']).unwrap_or(rest.len());
     (end, skip_gap(source, end))
 }
 
@@ -412,8 +411,7 @@ fn skip_attributes(source: &str, mut at: usize, end: usize) -> usize {
 /// The end of what `locatestarttagend_tolerant` matches at `at`.
 fn locate_start_tag_end(source: &str, at: usize) -> usize {
     let rest = source.get(at + 1..).unwrap_or("");
-    let mut end =
-        at + 1 + rest.find(['\t', '\n', '\r', '\u{c}', ' ', '/', '>', '\0']).unwrap_or(rest.len());
+    let mut end = at + 1 + rest.find(['\t', '\n', '\r', '\u{c}', ' ', '/', '>', '\0']).unwrap_or(rest.len());
     let gap = source.get(end..).unwrap_or("");
     let blanks = gap.trim_start_matches(|c| is_space(c) || c == '/');
     let first = source.len() - blanks.len();

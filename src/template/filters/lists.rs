@@ -29,11 +29,17 @@ fn subscript<'a>(value: Val<'a>, index: i64) -> FilterResult<'a> {
     let missing = |what: &str| Fault::new(ErrorClass::IndexError, format!("{what} index out of range"));
     match value {
         Val::Str(content) | Val::Safe(content) => {
-            let found = if index == -1 { content.chars().next_back() } else {
+            let found = if index == -1 {
+                content.chars().next_back()
+            } else {
                 place(value.length().unwrap_or(0)).and_then(|at| content.chars().nth(at))
             };
             let c = found.ok_or_else(|| missing("string"))?;
-            let start = if index == -1 { content.len() - c.len_utf8() } else { place(value.length().unwrap_or(0)).map_or(0, |at| offset(content, at)) };
+            let start = if index == -1 {
+                content.len() - c.len_utf8()
+            } else {
+                place(value.length().unwrap_or(0)).map_or(0, |at| offset(content, at))
+            };
             Ok(Val::Str(content.get(start..start + c.len_utf8()).unwrap_or("")))
         }
         Val::Bytes(bytes) => {
@@ -205,7 +211,8 @@ fn items_of<'a>(list: List<'a>, tabs: usize, out: &mut Buffer<'a>, env: &Env<'a>
     let mut any = false;
     while let Some(item) = list.at(at) {
         at += 1;
-        let children = list.at(at).filter(|next| matches!(next, Val::DataList(_) | Val::List(_) | Val::Tuple(_) | Val::Group(_)));
+        let children =
+            list.at(at).filter(|next| matches!(next, Val::DataList(_) | Val::List(_) | Val::Tuple(_) | Val::Group(_)));
         if any {
             out.push('\n');
         }

@@ -31,7 +31,9 @@ fn line<'a>(value: Val<'a>, env: &Env<'a>, out: &mut String, depth: usize) -> Re
             line(member, env, out, depth + 1)?;
         }
         out.push('}');
-    } else if let (Val::DataList(_) | Val::List(_), Some(items)) | (Val::Tuple(_), Some(items)) = (value, value.as_list()) {
+    } else if let (Val::DataList(_) | Val::List(_), Some(items)) | (Val::Tuple(_), Some(items)) =
+        (value, value.as_list())
+    {
         let tuple = matches!(value, Val::Tuple(_));
         out.push(if tuple { '(' } else { '[' });
         for (index, item) in items.iter().enumerate() {
@@ -109,7 +111,11 @@ fn format<'a>(
             out.push_str(close);
         }
         Val::Str(content) | Val::Safe(content) if matches!(value, Val::Str(_)) || depth == 0 => {
-            if matches!(value, Val::Safe(_)) { out.push_str(&plain) } else { long_text(content, indent, allowance, depth == 0, out) }
+            if matches!(value, Val::Safe(_)) {
+                out.push_str(&plain)
+            } else {
+                long_text(content, indent, allowance, depth == 0, out)
+            }
         }
         _ => out.push_str(&plain),
     }

@@ -59,7 +59,11 @@ fn formatted<'a>(format: &str, value: Val<'a>, env: &Env<'a>) -> Result<String, 
             keyed = true;
         }
         let mut take = |used: &mut bool| -> Result<Val<'a>, Fault> {
-            if std::mem::replace(used, true) { Err(Fault::kind("not enough arguments for format string")) } else { Ok(value) }
+            if std::mem::replace(used, true) {
+                Err(Fault::kind("not enough arguments for format string"))
+            } else {
+                Ok(value)
+            }
         };
         let form = form(&mut chars, &mut used, &mut take)?;
         let Some(conversion) = chars.next() else { return Err(Fault::value("incomplete format")) };
@@ -193,7 +197,9 @@ fn convert(conversion: char, item: Val<'_>, form: &Form, out: &mut String) -> Re
         }
         'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
             let float = match item {
-                Val::Str(_) | Val::Safe(_) => return Err(Fault::kind(format!("must be real number, not {}", item.type_name()))),
+                Val::Str(_) | Val::Safe(_) => {
+                    return Err(Fault::kind(format!("must be real number, not {}", item.type_name())));
+                }
                 other => to_float(other)?,
             };
             write_float(float, conversion, form, out);
@@ -336,7 +342,8 @@ fn general(magnitude: f64, precision: usize, alternate: bool, out: &mut String) 
         scientific(magnitude, precision - 1, alternate, &mut text);
     }
     if !alternate {
-        let (mantissa, power) = text.split_once('e').map_or((&*text, None), |(mantissa, power)| (mantissa, Some(power)));
+        let (mantissa, power) =
+            text.split_once('e').map_or((&*text, None), |(mantissa, power)| (mantissa, Some(power)));
         let mantissa =
             if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
         text = power.map_or_else(|| mantissa.to_owned(), |power| format!("{mantissa}e{power}"));

@@ -92,8 +92,8 @@ fn title<'a>(value: Val<'a>, _: Option<Val<'a>>, env: &Env<'a>) -> FilterResult<
     for c in titled.chars() {
         let [second, first] = before;
         let behind_apostrophe = first == '\'' && second.is_ascii_lowercase();
-        let small = c.is_ascii_uppercase()
-            && (behind_apostrophe || crate::template::python::number::digit(first).is_some());
+        let small =
+            c.is_ascii_uppercase() && (behind_apostrophe || crate::template::python::number::digit(first).is_some());
         out.push(if small { c.to_ascii_lowercase() } else { c });
         before = [first, c];
     }

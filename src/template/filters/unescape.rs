@@ -10,7 +10,8 @@ static ENTITIES: LazyLock<Vec<(&'static str, String)>> = LazyLock::new(|| {
         .lines()
         .filter_map(|line| {
             let (name, codes) = line.split_once(' ')?;
-            let text = codes.split(' ').filter_map(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?)).collect();
+            let text =
+                codes.split(' ').filter_map(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?)).collect();
             Some((name, text))
         })
         .collect()

@@ -161,9 +161,8 @@ fn is_domain(domain: &str) -> bool {
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    let punycode = strip_prefix_fold(last, "xn--").is_some_and(|rest| {
-        (1..=59).contains(&rest.len()) && rest.chars().all(|c| c.is_ascii_alphanumeric())
-    });
+    let punycode = strip_prefix_fold(last, "xn--")
+        .is_some_and(|rest| (1..=59).contains(&rest.len()) && rest.chars().all(|c| c.is_ascii_alphanumeric()));
     !middle.is_empty()
         && middle.iter().all(|label| fine(label, 1, &|c| letter(c) || c.is_ascii_digit() || c == '-'))
         && (punycode || fine(last, 2, &|c| letter(c) || c == '-'))
@@ -267,7 +266,8 @@ fn unquoted_bytes(run: &str) -> Vec<u8> {
     let mut at = 0;
     let raw = run.as_bytes();
     while let Some(&byte) = raw.get(at) {
-        let code = run.get(at + 1..at + 3).filter(|digits| byte == b'%' && digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        let code =
+            run.get(at + 1..at + 3).filter(|digits| byte == b'%' && digits.bytes().all(|b| b.is_ascii_hexdigit()));
         if let Some(code) = code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             bytes.push(code);
             at += 3;

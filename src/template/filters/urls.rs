@@ -6,10 +6,8 @@ use crate::template::eval::{Buffer, Env};
 use crate::template::library::{Arity, FilterDef, FilterResult};
 use crate::template::value::Val;
 
-pub(super) const FILTERS: &[FilterDef] = &[
-    FilterDef::safe("iriencode", Arity::None, iriencode),
-    FilterDef::new("urlencode", Arity::Optional, urlencode),
-];
+pub(super) const FILTERS: &[FilterDef] =
+    &[FilterDef::safe("iriencode", Arity::None, iriencode), FilterDef::new("urlencode", Arity::Optional, urlencode)];
 
 /// What a percent-encoder leaves as it stands: one flag for each ASCII character.
 #[derive(Clone, Copy)]
@@ -112,7 +110,9 @@ fn urlencode<'a>(value: Val<'a>, argument: Option<Val<'a>>, env: &Env<'a>) -> Fi
                         Err(_) if byte.clamped() >= 128 => {}
                         Err(_) => return Err(Fault::value("bytes must be in range(0, 256)")),
                     },
-                    (Val::Float(_), _) => return Err(Fault::kind("'float' object cannot be interpreted as an integer")),
+                    (Val::Float(_), _) => {
+                        return Err(Fault::kind("'float' object cannot be interpreted as an integer"));
+                    }
                     _ => return Err(Fault::kind("'<' not supported between instances")),
                 }
             }
