@@ -18,8 +18,8 @@ pub struct Account {
     pub currency: Currency,
 }
 
-/// One way in which the account's engine may print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// One way in which the account's engine may print; by default the plainest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct World {
     /// Whether the output of expressions is escaped for HTML.
     pub autoescape: bool,
