@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &TemplateArguments, streams: &mut Streams) -> anyho
 fn tree(arguments: &TreeArguments, streams: &mut Streams) -> anyhow::Result<Status> {
     let source = Source::new(input::name(&arguments.file), input::read(&arguments.file, streams)?);
     let tree = parse(source.text(), &arguments.dialect.library());
-    write!(streams.stdout, "{tree}")?;
+    write!(streams.stdout, "{}", tree.outline())?;
     for error in &tree.errors {
         let place = source.position(error.span.start);
         writeln!(streams.stderr, "{}:{}:{}: {}", source.name(), place.line, place.column, error.message)?;

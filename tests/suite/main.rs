@@ -18,3 +18,4 @@ mod new;
 mod render;
 mod send;
 mod support;
+mod template_oracle;
