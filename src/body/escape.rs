@@ -12,18 +12,19 @@ pub(super) enum Part<'t> {
 /// Cuts a text into literals and tags as Django does: a tag ends on the line it begins on.
 pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
+    let mut closers = Closers { text, unclosed_until: [0; 3] };
     let (mut literal, mut at) = (0, 0);
     while let Some(found) = text.get(at..).and_then(|rest| rest.find('{')) {
         let open = at + found;
-        let Some(end) = tag_end(&text[open..]) else {
+        let Some(end) = closers.end_of(open) else {
             at = open + 1;
             continue;
         };
         if literal < open {
             parts.push(Part::Literal(&text[literal..open]));
         }
-        parts.push(Part::Tag(&text[open..open + end]));
-        at = open + end;
+        parts.push(Part::Tag(&text[open..end]));
+        at = end;
         literal = at;
     }
     if literal < text.len() {
@@ -32,16 +33,30 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// Length of the tag that `text` begins with, if it does.
-fn tag_end(text: &str) -> Option<usize> {
-    let close = match text.get(..2)? {
-        "{{" => "}}",
-        "{%" => "%}",
-        "{#" => "#}",
-        _ => return None,
-    };
-    let line = text.lines().next()?;
-    line.get(2..)?.find(close).map(|at| at + 4)
+const DELIMITERS: [(&str, &str); 3] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")];
+
+/// Finds the ends of tags, and looks at no line twice for a delimiter that it lacks.
+struct Closers<'t> {
+    text: &'t str,
+    /// Up to where the line's rest is known to hold no closing delimiter of each kind.
+    unclosed_until: [usize; 3],
+}
+
+impl Closers<'_> {
+    /// Where the tag that begins at `open` ends, if one does.
+    fn end_of(&mut self, open: usize) -> Option<usize> {
+        let rest = self.text.get(open..)?;
+        let kind = DELIMITERS.iter().position(|(opener, _)| rest.starts_with(opener))?;
+        if open < self.unclosed_until[kind] {
+            return None;
+        }
+        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+        let end = line.get(2..)?.find(DELIMITERS[kind].1).map(|at| open + at + 4);
+        if end.is_none() {
+            self.unclosed_until[kind] = open + line.len();
+        }
+        end
+    }
 }
 
 /// The text as it stands inside a JSON string (RFC 8259, clause 7).
@@ -99,6 +114,11 @@ mod tests {
         assert_eq!(parts("{"), [Literal("{")]);
         assert_eq!(parts(""), []);
         assert_eq!(parts("é{{é}}é"), [Literal("é"), Tag("{{é}}"), Literal("é")]);
+    }
+
+    #[test]
+    fn a_long_line_of_openers_is_cut_at_once() {
+        assert_eq!(parts(&"{{{%{#".repeat(300_000)).len(), 1);
     }
 
     #[test]

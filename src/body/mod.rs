@@ -7,13 +7,17 @@
 
 mod curl;
 mod escape;
+mod evaluate;
 mod layout;
 mod link;
+mod sample;
 mod scaffolds;
 mod setup;
 
 pub use curl::curl;
+pub use evaluate::{EvaluateError, evaluate};
 pub use layout::Shape;
+pub use sample::{Sample, SampleError};
 pub use scaffolds::Scaffolds;
 pub use setup::setup;
 

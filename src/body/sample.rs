@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use crate::text::nearest;
 
 /// The roots of a sample. Klaviyo's webhooks know these three
-/// (<https://developers.klaviyo.com/en/docs/add_a_webhook_to_a_flow>).
-pub const ROOTS: [&str; 3] = ["person", "event", "organization"];
+/// (<https://developers.klaviyo.com/en/docs/how_to_add_a_webhook_action_to_a_flow>).
+const ROOTS: [&str; 3] = ["person", "event", "organization"];
 
 const ORDINARY: &str = include_str!("samples/ordinary.json");
 
@@ -94,6 +94,20 @@ impl Sample {
     pub const fn data(&self) -> &Value {
         &self.data
     }
+
+    /// What a body is evaluated with: the three roots, and the person's `email`,
+    /// `first_name`, `last_name` and `full_name`, which Klaviyo's profile tags also name
+    /// without a prefix (<https://help.klaviyo.com/hc/en-us/articles/4408802648731>).
+    #[must_use]
+    pub fn context(&self) -> Value {
+        let mut context = self.data.clone();
+        for name in ["email", "first_name", "last_name", "full_name"] {
+            if let Some(value) = self.data.get("person").and_then(|person| person.get(name)) {
+                context[name] = value.clone();
+            }
+        }
+        context
+    }
 }
 
 fn roots() -> Value {
@@ -107,7 +121,8 @@ mod tests {
     #[test]
     fn the_built_in_sample_knows_what_the_guides_body_asks_for() {
         let sample = Sample::ordinary();
-        for path in ["/person/KlaviyoID", "/person/email", "/person/first_name", "/event/Items/0", "/organization/name"] {
+        for path in ["/person/KlaviyoID", "/person/email", "/person/first_name", "/event/Items/0", "/organization/name"]
+        {
             assert!(sample.data().pointer(path).is_some(), "{path}");
         }
     }

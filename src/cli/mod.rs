@@ -1,7 +1,13 @@
 //! Arguments, one file a command, prompts, exit codes. Imported by nothing but `main`.
 
 mod explain;
+mod files;
+mod input;
 mod lint;
+mod new;
+mod render;
+mod send;
+mod spec_file;
 mod status;
 mod streams;
 
@@ -31,6 +37,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::NewArguments),
+    Render(render::RenderArguments),
+    Send(send::SendArguments),
     Lint(lint::LintArguments),
     Explain(explain::ExplainArguments),
 }
@@ -54,6 +63,9 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>, streams: &mu
 
 fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> {
     match command {
+        Command::New(arguments) => new::run(arguments, streams),
+        Command::Render(arguments) => render::run(arguments, streams),
+        Command::Send(arguments) => send::run(arguments, streams),
         Command::Lint(arguments) => lint::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
     }

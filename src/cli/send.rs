@@ -1,5 +1,6 @@
 //! `flowhook send`: fires one webhook's test request.
 
+mod check;
 mod fire;
 mod plan;
 mod source;
@@ -27,7 +28,7 @@ variables that the webhook's headers name. They are never shown.
 
 Exactly one request is made: nothing is retried and no redirect is followed.
 
-Exit codes: 0 the endpoint took the message (2xx); 1 the body is broken, the endpoint refused the
+Exit codes: 0 the endpoint took the message (2xx); 1 the webhook has errors, the endpoint refused the
 message (4xx), or you said no; 2 wrong usage or no credentials; 3 the spec or the sample can't be
 read; 4 no answer, a redirect, a 5xx, or an answer that is not the Text API's.";
 
@@ -58,6 +59,9 @@ pub(super) struct SendArguments {
     /// asks no question
     #[arg(long)]
     sandbox: bool,
+    /// Go on although the spec has errors
+    #[arg(long)]
+    no_lint: bool,
     /// Send without asking
     #[arg(long, short)]
     yes: bool,

@@ -5,6 +5,7 @@
 
 pub mod capabilities;
 pub mod catalogue;
+pub mod dialect;
 pub mod probe;
 pub mod retry;
 pub mod trigger;

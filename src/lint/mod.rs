@@ -24,6 +24,7 @@ mod testing;
 mod tests;
 
 pub use kind::FileKind;
+pub use read::of_problem;
 pub use rule::{Rule, Subject};
 pub use view::{Callback, CallbackContent, Endpoint, WebhookView};
 

@@ -68,7 +68,8 @@ fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
 }
 
 /// What the spec's loader complains of, as a finding. Problems name the rule they belong to.
-fn of_problem(source: SourceId, problem: Problem) -> Finding {
+#[must_use]
+pub fn of_problem(source: SourceId, problem: Problem) -> Finding {
     let mut finding = Finding::new(problem.rule, Severity::Error, problem.message, source, problem.span);
     finding.help = problem.help;
     if let Some((span, message)) = problem.related {

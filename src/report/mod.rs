@@ -1,4 +1,5 @@
 //! What people and machines read: every output format. Redaction happens here.
 
 pub mod findings;
+pub mod render;
 pub mod send;

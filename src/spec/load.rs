@@ -60,6 +60,11 @@ pub fn load(root: &Node) -> Result<Spec, Vec<Problem>> {
 
 impl Reader {
     fn spec(&mut self, root: &Node) -> Option<Spec> {
+        if root.kind == Kind::Null {
+            let problem = Problem::new("missing-key", root.span, "the file is empty");
+            self.problems.push(problem.help("a spec begins with `flowhook: 1`"));
+            return None;
+        }
         if !self.is_mapping(root, "a spec") {
             return None;
         }

@@ -47,7 +47,13 @@ impl Reader {
     /// The entry of a key that must be there.
     pub(super) fn required<'n>(&mut self, node: &'n Node, key: &str, help: &str) -> Option<&'n Entry> {
         let entry = node.get(key);
-        if entry.is_none() {
+        // A slip in the key is reported already.
+        let slipped = |problem: &Problem| {
+            problem.rule == "unknown-key"
+                && problem.nearest.as_deref() == Some(key)
+                && node.entries().iter().any(|entry| entry.key_span == problem.span)
+        };
+        if entry.is_none() && !self.problems.iter().rev().take_while(|problem| problem.span >= node.span).any(slipped) {
             let mut problem = Problem::new("missing-key", first_line(node), format!("`{key}` is missing"));
             problem.help = Some(help.to_owned()).filter(|help| !help.is_empty());
             self.problems.push(problem);

@@ -31,11 +31,28 @@ impl ScaffoldError {
     pub(crate) fn of(error: &tera::Error, scaffold: &str) -> Self {
         let report = match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => report,
-            other => return Self { scaffold: scaffold.to_owned(), place: None, message: other.to_string() },
+            other => return Self::of_report(&other.to_string(), scaffold),
         };
         let scaffold = if report.filename().is_empty() { scaffold } else { report.filename() };
         let place = (report.span().start_line, report.span().start_col + 1);
         Self { scaffold: scaffold.to_owned(), place: Some(place), message: report.message().to_owned() }
+    }
+
+    /// Names that a scaffold uses and that don't exist come as reports drawn already, the
+    /// first of them `error: …` with ` --> NAME:LINE:COLUMN` on its second line.
+    fn of_report(report: &str, scaffold: &str) -> Self {
+        let mut lines = report.lines();
+        let message = lines.next().unwrap_or("");
+        let message = message.strip_prefix("error: ").unwrap_or(message).to_owned();
+        let place = lines.next().and_then(|line| line.trim_start().strip_prefix("--> ")).and_then(|place| {
+            let (rest, column) = place.rsplit_once(':')?;
+            let (name, line) = rest.rsplit_once(':')?;
+            Some((name.to_owned(), line.parse().ok()?, column.trim().parse().ok()?))
+        });
+        match place {
+            Some((name, line, column)) => Self { scaffold: name, place: Some((line, column)), message },
+            None => Self { scaffold: scaffold.to_owned(), place: None, message },
+        }
     }
 }
 
@@ -72,5 +89,7 @@ mod tests {
         let error = tera.add_raw_template("b", "one\n  [[ z | ]]").unwrap_err();
         let error = ScaffoldError::of(&error, "fallback");
         assert_eq!((error.scaffold.as_str(), error.place.map(|place| place.0)), ("b", Some(2)));
+        let error = tera.add_raw_template("c", "one\n  [[ z | nothing ]]").unwrap_err();
+        assert_eq!(ScaffoldError::of(&error, "fallback").to_string(), "c:2:10: Unknown filter `nothing`");
     }
 }

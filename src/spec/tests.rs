@@ -85,7 +85,6 @@ fn all_problems_are_reported_in_one_run_in_the_order_of_their_places() {
         [
             ("wrong-type", "2"),
             ("unknown-key", "nmae"),
-            ("missing-key", "nmae"),
             ("wrong-type", "metrik"),
             ("wrong-type", "5"),
             ("wrong-type", "12"),
@@ -207,11 +206,21 @@ fn a_file_that_is_no_yaml_gives_one_problem() {
 
 #[test]
 fn an_empty_file_is_no_spec() {
-    assert_eq!(problems("# nothing\n")[0].2, "a spec must be a mapping (`key: value`), not nothing");
+    assert_eq!(problems("# nothing\n")[0].2, "the file is empty");
 }
 
 #[test]
 fn json_specs_are_read_too() {
     let json = r#"{"flowhook": 1, "flow": {"name": "F", "trigger": {"type": "list", "list": "L"}}, "webhooks": [{"name": "A", "text": "x \u00e9"}]}"#;
     assert_eq!(read(json).unwrap().webhooks[0].text.as_ref().unwrap().as_str(), "x é");
+}
+
+#[test]
+fn the_examples_of_the_documentation_are_specs() {
+    let text = include_str!("../../docs/spec.md");
+    let blocks: Vec<&str> = text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        read(block).unwrap_or_else(|problems| panic!("{block}\n{problems:#?}"));
+    }
 }

@@ -69,6 +69,11 @@ impl Redactor {
         self.forms.sort_by_key(|form| std::cmp::Reverse(form.expose().len()));
     }
 
+    /// Learns what another one knows.
+    pub fn learn_from(&mut self, other: &Self) {
+        other.forms.iter().for_each(|form| self.learn(form));
+    }
+
     /// The text without the secrets.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {

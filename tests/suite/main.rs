@@ -11,6 +11,10 @@
     dead_code
 )]
 
+mod endpoint;
 mod layers;
 mod lint;
+mod new;
+mod render;
+mod send;
 mod support;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::cli::Failure;
 use crate::report::send::{Kind, MessageText, Plan, Recipient};
 use crate::sms;
+use crate::text::Redactor;
 use crate::wunderkind::client::{Header, Outgoing, Target, sandbox_headers};
 use crate::wunderkind::credentials::ClientKeys;
 use crate::wunderkind::phone::E164;
@@ -28,6 +29,10 @@ pub(super) struct Source {
     pub sample: String,
     /// Its body, evaluated with the sample.
     pub rendered: String,
+    /// What looked wrong on the way.
+    pub doubts: Vec<String>,
+    /// Knows the credentials that stand in the spec.
+    pub redactor: Redactor,
 }
 
 /// Where the request goes in place of the webhook's own endpoint.
@@ -63,18 +68,24 @@ pub(super) fn build(
         (_, true) => Kind::TextApi,
         (_, false) => Kind::Other,
     };
-    let mut doubts: Vec<String> = to.as_ref().and_then(|to| doubt_of(to)).into_iter().collect();
+    let mut doubts = source.doubts;
+    doubts.extend(to.as_ref().and_then(doubt_of));
     let (recipient, body) = address(kind, source.rendered, to)?;
     let (url, headers) = match route {
         Route::Webhook => (source.url, own_headers(&source.headers, lookup)?),
         Route::Endpoint(url) => (url, own_headers(&source.headers, lookup)?),
         Route::Sandbox { url, keys } => (url, sandbox_headers(&keys)),
     };
-    let target = Target::parse(&url).map_err(|error| {
-        Failure::usage(error.to_string()).help("look at `endpoint:` in the spec, or at --endpoint")
-    })?;
+    let target = Target::parse(&url)
+        .map_err(|error| Failure::usage(error.to_string()).help("look at `endpoint:` in the spec, or at --endpoint"))?;
     if kind == Kind::TextApi {
-        doubts.extend(ClientKeys::from_environment(lookup).map(|keys| keys.doubts()).unwrap_or_default().into_iter().map(str::to_owned));
+        doubts.extend(
+            ClientKeys::from_environment(lookup)
+                .map(|keys| keys.doubts())
+                .unwrap_or_default()
+                .into_iter()
+                .map(str::to_owned),
+        );
     }
     let message = if kind.documented() {
         doubts.extend(violations(&body));
@@ -83,7 +94,9 @@ pub(super) fn build(
         None
     };
     let outgoing = Outgoing::new(target, headers, body);
-    Ok(Plan { webhook: source.name, sample: source.sample, kind, outgoing, recipient, message, doubts })
+    let mut redactor = outgoing.redactor();
+    redactor.learn_from(&source.redactor);
+    Ok(Plan { webhook: source.name, sample: source.sample, kind, outgoing, recipient, message, doubts, redactor })
 }
 
 fn doubt_of(to: &E164) -> Option<String> {
@@ -121,7 +134,8 @@ fn not_json(body: &str, problem: &BodyProblem) -> Failure {
     if let BodyProblem::NotJson { line, column, .. } = problem {
         message.push_str(&excerpt(body, *line, *column));
     }
-    Failure::check(message).help("`flowhook lint` shows which expression of the spec can break the body, and how to fix it")
+    Failure::check(message)
+        .help("`flowhook lint` shows which expression of the spec can break the body, and how to fix it")
 }
 
 /// The line around a byte with a caret under it.
@@ -131,7 +145,8 @@ fn excerpt(body: &str, line: usize, column: usize) -> String {
     let bytes_before = |count: usize| text.iter().take(count).map(|c| c.len_utf8()).sum::<usize>();
     let at = (0..text.len()).find(|count| bytes_before(count + 1) >= column).unwrap_or(text.len());
     let start = at.saturating_sub(AROUND);
-    let shown: String = text.iter().skip(start).take(2 * AROUND).map(|c| if c.is_control() { ' ' } else { *c }).collect();
+    let shown: String =
+        text.iter().skip(start).take(2 * AROUND).map(|c| if c.is_control() { ' ' } else { *c }).collect();
     format!("\n  | {shown}\n  | {}^", " ".repeat(at - start))
 }
 
@@ -164,6 +179,8 @@ mod tests {
             headers: vec![("X-Client-ID".to_owned(), "${WUNDERKIND_CLIENT_ID}".to_owned())],
             sample: "ordinary".to_owned(),
             rendered: rendered.to_owned(),
+            doubts: Vec::new(),
+            redactor: Redactor::new(),
         }
     }
 
@@ -200,8 +217,8 @@ mod tests {
     fn a_broken_body_is_shown_at_the_byte() {
         let error = plan(source(true, "{\n\"text\": \"O\"Brien\"}"), Some("+15163334444")).unwrap_err();
         let message = error.to_string();
-        assert!(message.contains("byte 12 (line 2, column 11)"), "{message}");
-        assert!(message.ends_with("\n  | \"text\": \"O\"Brien\"}\n  |           ^"), "{message}");
+        assert!(message.contains("byte 13 (line 2, column 12)"), "{message}");
+        assert!(message.ends_with("\n  | \"text\": \"O\"Brien\"}\n  |            ^"), "{message}");
     }
 
     #[test]

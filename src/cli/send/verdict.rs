@@ -20,12 +20,15 @@ pub(super) fn status(plan: &Plan, outcome: &Outcome) -> anyhow::Result<Status> {
 }
 
 fn of_error(plan: &Plan, error: &SendError) -> Failure {
-    let redactor = plan.outgoing.redactor();
     let failure = match error {
         SendError::InvalidHeader { .. } | SendError::Setup(_) | SendError::NoCaCertificates => Failure::usage,
         _ => Failure::network,
     };
-    failure(redactor.redact(&error.to_string())).help(format!("{}; {}", error.arrival().sentence(), error.advice()))
+    failure(plan.redactor.redact(&error.to_string())).help(format!(
+        "{}; {}",
+        error.arrival().sentence(),
+        error.advice()
+    ))
 }
 
 fn of_answer(plan: &Plan, answer: &Answer) -> Failure {
@@ -37,9 +40,11 @@ fn of_answer(plan: &Plan, answer: &Answer) -> Failure {
             Reading::Empty => "the answer is empty".to_owned(),
             _ => "the answer holds no messageId".to_owned(),
         };
-        return Failure::network(plan.outgoing.redactor().redact(&format!(
-            "the endpoint took the request ({status}), but not as the Text API does: {why}"
-        )))
+        return Failure::network(
+            plan.outgoing
+                .redactor()
+                .redact(&format!("the endpoint took the request ({status}), but not as the Text API does: {why}")),
+        )
         .help("Klaviyo would count this as sent; is this the endpoint you meant?");
     }
     Failure::network(format!("the endpoint failed with {status}"))
@@ -64,22 +69,18 @@ mod tests {
             recipient: Recipient::Kept,
             message: None,
             doubts: Vec::new(),
+            redactor: crate::text::Redactor::new(),
         }
     }
 
     fn code(kind: Kind, status: u16, body: &str) -> u8 {
-        let answer = Answer {
-            status,
-            content_type: None,
-            inferred: Vec::new(),
-            body: body.to_owned(),
-            elapsed: Duration::ZERO,
-        };
+        let answer =
+            Answer { status, content_type: None, inferred: Vec::new(), body: body.to_owned(), elapsed: Duration::ZERO };
         exit(kind, &Outcome::Answered(answer))
     }
 
     fn exit(kind: Kind, outcome: &Outcome) -> u8 {
-        match super::status(&plan(kind), outcome) {
+        match status(&plan(kind), outcome) {
             Ok(status) => status.code(),
             Err(error) => error.downcast_ref::<Failure>().unwrap().status().code(),
         }
@@ -88,9 +89,15 @@ mod tests {
     #[test]
     fn refusals_are_1_and_failures_4() {
         let id = r#"{"messageId":"x"}"#;
-        for (status, body, expected) in
-            [(200, id, 0), (200, "<html>", 4), (200, "{}", 4), (400, "{}", 1), (401, "", 1), (429, "{}", 1), (503, "", 4)]
-        {
+        for (status, body, expected) in [
+            (200, id, 0),
+            (200, "<html>", 4),
+            (200, "{}", 4),
+            (400, "{}", 1),
+            (401, "", 1),
+            (429, "{}", 1),
+            (503, "", 4),
+        ] {
             assert_eq!(code(Kind::TextApi, status, body), expected, "{status} {body}");
         }
         assert_eq!(code(Kind::Other, 204, ""), 0);

@@ -39,7 +39,7 @@ pub fn plan(plan: &Plan) -> String {
     for doubt in &plan.doubts {
         line("look out", doubt);
     }
-    plan.outgoing.redactor().redact(&out)
+    plan.redactor.redact(&out)
 }
 
 /// The exact request with its secrets redacted: method and URL, headers, body.
@@ -52,7 +52,7 @@ pub fn request(plan: &Plan) -> String {
     }
     let _ = write!(out, "Content-Length: {}\n\n", outgoing.body.len());
     let _ = writeln!(out, "{}", visible(&outgoing.body));
-    outgoing.redactor().redact(&out)
+    plan.redactor.redact(&out)
 }
 
 /// What came back. Empty for a request that has no answer: the error says it all.
@@ -60,7 +60,7 @@ pub fn request(plan: &Plan) -> String {
 pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
     match outcome {
         Outcome::DryRun => request(plan),
-        Outcome::Answered(answer) => plan.outgoing.redactor().redact(&answered(plan, answer)),
+        Outcome::Answered(answer) => plan.redactor.redact(&answered(plan, answer)),
         Outcome::Failed(_) => String::new(),
     }
 }
@@ -86,6 +86,9 @@ fn endpoint(plan: &Plan) -> String {
 }
 
 fn credentials(plan: &Plan) -> String {
+    if plan.kind == Kind::Sandbox {
+        return "a pair made up for this sandbox".to_owned();
+    }
     let secret = |value: &HeaderText| match value {
         HeaderText::Plain(_) => None,
         HeaderText::Secret { shown, .. } => Some(shown.clone()),
@@ -169,7 +172,7 @@ fn answered(plan: &Plan, answer: &Answer) -> String {
         Reading::Empty => line("body", "(empty)"),
         _ => line("body", &visible(&excerpt(&answer.body))),
     }
-    line("Klaviyo", RetryClass::of(answer.status).explanation());
+    line("in a flow", RetryClass::of(answer.status).explanation());
     if documented && answer::verdict(answer.status, &answer.body, true) == Verdict::Accepted {
         line("delivery", "not settled by this answer: an unknown or unsubscribed phone fails later, by status");
     }

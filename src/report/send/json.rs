@@ -35,7 +35,7 @@ pub fn document(plan: &Plan, outcome: &Outcome) -> Value {
         Outcome::Answered(answer) => document["answer"] = answered(plan, answer),
         Outcome::Failed(failure) => document["error"] = error(failure),
     }
-    redacted(&plan.outgoing.redactor(), document)
+    redacted(&plan.redactor, document)
 }
 
 fn outcome_name(plan: &Plan, outcome: &Outcome) -> &'static str {

@@ -4,6 +4,7 @@ mod human;
 mod json;
 
 use crate::sms::{Measure, Offender};
+use crate::text::Redactor;
 use crate::wunderkind::client::{Answer, Outgoing, SendError};
 use crate::wunderkind::phone::E164;
 
@@ -80,6 +81,8 @@ pub struct Plan {
     pub message: Option<MessageText>,
     /// What looks wrong, in sentences.
     pub doubts: Vec<String>,
+    /// Knows every secret of the request and of the spec.
+    pub redactor: Redactor,
 }
 
 /// What became of a request.

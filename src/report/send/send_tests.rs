@@ -16,11 +16,13 @@ fn plan_of(text: &str) -> Plan {
     let lookup = |name: &str| Some(OsString::from(if name == "WUNDERKIND_CLIENT_ID" { ID } else { SECRET }));
     let body = serde_json::json!({"phone": "+15163334444", "text": text}).to_string();
     let target = Target::parse("https://api.wknd.ai/text/message/send").unwrap();
+    let outgoing = Outgoing::new(target, client_headers(&lookup).unwrap(), body);
     Plan {
+        redactor: outgoing.redactor(),
         webhook: "Birthday".to_owned(),
         sample: "ordinary".to_owned(),
         kind: Kind::TextApi,
-        outgoing: Outgoing::new(target, client_headers(&lookup).unwrap(), body),
+        outgoing,
         recipient: Recipient::Given {
             to: E164::parse("+15163334444").unwrap(),
             replaced: vec!["\"+19195550123\"".to_owned()],
@@ -85,7 +87,7 @@ fn an_accepted_message_says_that_delivery_is_open() {
     assert_snapshot!(outcome(&plan_of("hi"), &answer(200, r#"{"messageId":"f9eea82a"}"#)), @r#"
     200 in 12 ms: accepted
       message id   f9eea82a
-      Klaviyo      Klaviyo would log "Webhook Send Successful"
+      in a flow    Klaviyo would log "Webhook Send Successful"
       delivery     not settled by this answer: an unknown or unsubscribed phone fails later, by status
     "#);
 }
@@ -98,7 +100,7 @@ fn a_refusal_explains_its_code_in_either_numbering() {
       message      slow down
       code         8 is gRPC's RESOURCE_EXHAUSTED (HTTP 429): over the rate limit or quota
       detail       {"a":1}
-      Klaviyo      Klaviyo would try again, up to 17 times in 24 hours, and then put the recipient in the failed queue
+      in a flow    Klaviyo would try again, up to 17 times in 24 hours, and then put the recipient in the failed queue
     "#);
 }
 

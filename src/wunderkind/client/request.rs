@@ -134,8 +134,8 @@ pub fn sandbox_headers(keys: &ClientKeys) -> Vec<Header> {
         value: HeaderText::Secret { value: value.clone(), shown: shown.to_owned(), parts: Vec::new() },
     };
     vec![
-        header(api::CLIENT_ID_HEADER, &keys.id, "[made up for the sandbox]"),
-        header(api::CLIENT_SECRET_HEADER, &keys.secret, "[made up for the sandbox]"),
+        header(api::CLIENT_ID_HEADER, &keys.id, "made up for the sandbox"),
+        header(api::CLIENT_SECRET_HEADER, &keys.secret, "made up for the sandbox"),
     ]
 }
 

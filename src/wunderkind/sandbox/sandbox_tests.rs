@@ -1,8 +1,10 @@
 //! The sandbox over real sockets.
 
-use serde_json::{Value, json};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
 
 use super::*;
+use crate::wunderkind::fields;
 
 struct Reply {
     status: u16,
@@ -17,7 +19,7 @@ impl Reply {
     }
 }
 
-fn message() -> String {
+fn good_message() -> String {
     json!({"phone":"+19191234567","text":"Acme: hi","callbackData":"{}","sendPurpose":"Birthday"}).to_string()
 }
 
@@ -50,14 +52,14 @@ fn pair(keys: &ClientKeys) -> [(&'static str, &str); 2] {
 #[tokio::test]
 async fn a_good_message_is_answered_with_a_message_id_and_remembered_without_credentials() {
     let (sandbox, keys) = started().await;
-    let reply = request("POST", &sandbox.send_url(), &pair(&keys), message()).await;
+    let reply = request("POST", &sandbox.send_url(), &pair(&keys), good_message()).await;
     assert_eq!((reply.status, reply.content_type.as_str()), (200, "application/json"));
     let id = reply.json()["messageId"].as_str().unwrap().to_owned();
     assert!(uuid::Uuid::parse_str(&id).is_ok());
     assert_eq!(reply.inferred, ["any-recipient-accepted"]);
     let received = sandbox.received();
     assert_eq!(received.len(), 1);
-    assert_eq!((received[0].body.clone(), received[0].status), (message(), 200));
+    assert_eq!((received[0].body.clone(), received[0].status), (good_message(), 200));
     assert!(!format!("{received:?}").contains(keys.secret.expose()));
     assert!(!format!("{received:?}").contains(keys.id.expose()));
     sandbox.stop().await.unwrap();
@@ -77,7 +79,7 @@ async fn a_missing_header_is_401_and_a_wrong_one_403() {
         (vec![("X-Client-ID", "wrong"), secret], 403),
         (vec![id, secret, ("X-Client-ID", "second")], 403),
     ] {
-        let reply = request("POST", &url, &headers, message()).await;
+        let reply = request("POST", &url, &headers, good_message()).await;
         assert_eq!(reply.status, status);
         assert_eq!(reply.json()["code"], status);
         assert!(reply.inferred.contains(&"auth-split".to_owned()));
@@ -136,6 +138,61 @@ async fn it_listens_on_the_loopback_only_and_frees_its_port() {
     sandbox.stop().await.unwrap();
     let again = Sandbox::start(Config { port, ..Config::new(keys) }).await.unwrap();
     again.stop().await.unwrap();
+}
+
+/// Any JSON whose objects like to bear the names of the fields.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "\\PC{0,12}|\\+1[0-9]{10}|https?://[a-z.]{0,9}|\\{\\}|a@b".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 8, |inner| {
+        let key = prop_oneof![proptest::sample::select(fields::names().collect::<Vec<_>>()), Just("other")];
+        let object = proptest::collection::vec((key, inner.clone()), 0..9)
+            .prop_map(|members| members.into_iter().map(|(k, v)| (k.to_owned(), v)).collect::<Map<_, _>>().into());
+        prop_oneof![object, proptest::collection::vec(inner, 0..4).prop_map(Value::from)]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn what_is_taken_satisfies_the_fields_and_what_is_refused_names_one(value in any_json()) {
+        let Value::Object(object) = value else { return Ok(()) };
+        match message(&object) {
+            Ok(message) => {
+                prop_assert!(!message.text.trim().is_empty() && !message.send_purpose.trim().is_empty());
+                prop_assert!(object.values().all(Value::is_string) || !message.unknown.is_empty());
+            }
+            Err(violations) => {
+                prop_assert!(!violations.is_empty());
+                prop_assert!(violations.iter().all(|v| fields::field(v.field).is_some() && !v.problem.is_empty()));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn bytes_of_any_kind_get_a_documented_answer() {
+    let (sandbox, keys) = started().await;
+    let mut seed = 0x9E37_79B9_u32;
+    for length in 0..300 {
+        // xorshift: the same bytes at every run.
+        let mut byte = || {
+            seed ^= seed << 13;
+            seed ^= seed >> 17;
+            seed ^= seed << 5;
+            char::from(seed.to_le_bytes()[0])
+        };
+        let body: String = (0..length).map(|_| byte()).collect();
+        let reply = request("POST", &sandbox.send_url(), &pair(&keys), body).await;
+        assert_eq!(reply.status, 400);
+        assert_eq!(reply.json()["code"], 400);
+    }
+    sandbox.stop().await.unwrap();
 }
 
 #[test]

@@ -1,0 +1,54 @@
+//! Specs from the files that a command is given.
+
+use std::path::{Path, PathBuf};
+
+use super::{Failure, Streams, input};
+use crate::lint::{self, Linted};
+use crate::report::findings::{HumanOptions, human};
+use crate::spec::{self, Spec};
+use crate::text::{Source, Sources};
+
+/// A spec and where it came from.
+pub(super) struct SpecFile {
+    /// What messages call the file.
+    pub(super) name: String,
+    /// What it says.
+    pub(super) spec: Spec,
+}
+
+/// Reads all specs. What is wrong with any of them is shown on standard error, each problem
+/// with its place.
+///
+/// # Errors
+/// When a file can't be read, or one of them is no sound spec.
+pub(super) fn read_all(paths: &[PathBuf], streams: &mut Streams) -> anyhow::Result<Vec<SpecFile>> {
+    if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
+        return Err(Failure::usage("standard input can be read only once: `-` is given twice").into());
+    }
+    let mut sources = Sources::new();
+    let mut specs = Vec::new();
+    let mut findings = Vec::new();
+    for path in paths {
+        let text = input::read(path, streams)?;
+        let name = input::name(path);
+        let read = spec::read(&text);
+        let id = sources.add(Source::new(name.as_str(), text));
+        match read {
+            Ok(spec) => specs.push(SpecFile { name, spec }),
+            Err(problems) => findings.extend(problems.into_iter().map(|problem| lint::of_problem(id, problem))),
+        }
+    }
+    if findings.is_empty() {
+        return Ok(specs);
+    }
+    let broken = paths.len() - specs.len();
+    // The linter knows the credentials in a file, which no snippet may show.
+    let linted = Linted { findings, ..lint::run(&sources) };
+    let options = HumanOptions { colour: streams.stderr_colour, width: streams.width };
+    streams.stderr.write_all(human(&linted, &sources, options).as_bytes())?;
+    let message = match (broken, paths) {
+        (_, [only]) => format!("{} is no sound spec", input::name(only)),
+        (count, all) => format!("{count} of {} files are no sound specs", all.len()),
+    };
+    Err(Failure::files(message).into())
+}
