@@ -115,7 +115,7 @@ fn a_broken_file_gives_its_syntax_error_and_nothing_that_only_follows_from_it() 
 
 #[test]
 fn a_slip_in_a_fields_name_is_one_finding() {
-    let text = body("sendPurpose", "").replace("\"text\"", "\"txet\"").replace('}', "}");
+    let text = body("sendPurpose", "").replace("\"text\"", "\"txet\"");
     assert_eq!(rules("a.json", &text), ["missing-send-purpose", "missing-text"]);
     assert_eq!(places("missing-text", "a.json", &text), ["\"txet\""]);
     assert_eq!(rules("a.json", &body("sendPurpose", "").replace("\"email\"", "\"sendpurpose\"")), ["unknown-field"]);
