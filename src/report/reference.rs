@@ -24,7 +24,10 @@ fn doubt(page: &mut String, question: Option<&Capability>) {
         line(
             page,
             "Setting",
-            &format!("capabilities: {{ {}: {} | {} | unknown }} in flowhook.yaml; `flowhook probe` finds out", question.name, question.yes, question.no),
+            &format!(
+                "capabilities: {{ {}: {} | {} | unknown }} in flowhook.yaml; `flowhook probe` finds out",
+                question.name, question.yes, question.no
+            ),
         );
     }
 }
@@ -89,14 +92,15 @@ pub fn tag_page(tag: &Tag) -> String {
 pub fn variable_page(variable: &Variable) -> String {
     let mut page = format!("# Variable {}\n\n", variable.tag);
     line(&mut page, "Holds", &variable.kind);
-    let triggers = if variable.available_with.is_empty() {
-        "none known".to_owned()
-    } else {
-        variable.available_with.join(", ")
-    };
+    let triggers =
+        if variable.available_with.is_empty() { "none known".to_owned() } else { variable.available_with.join(", ") };
     line(&mut page, "Has data in flows triggered by", &triggers);
     if let Some(integration) = &variable.integration {
-        line(&mut page, "Belongs to", integration.as_str().map_or_else(|| integration.to_string(), str::to_owned).as_str());
+        line(
+            &mut page,
+            "Belongs to",
+            integration.as_str().map_or_else(|| integration.to_string(), str::to_owned).as_str(),
+        );
     }
     line(&mut page, "In Klaviyo's REST API (inferred)", variable.api.as_deref().unwrap_or(""));
     line(&mut page, "Doubts", &variable.notes);
@@ -185,7 +189,10 @@ mod tests {
     #[test]
     fn a_failed_status_says_what_to_check() {
         let page = status_page(Status::NotSubscribed);
-        assert!(page.starts_with("# Status NOT_SUBSCRIBED\n\nThe phone number is known and not subscribed.\n"), "{page}");
+        assert!(
+            page.starts_with("# Status NOT_SUBSCRIBED\n\nThe phone number is known and not subscribed.\n"),
+            "{page}"
+        );
         assert!(page.contains("To check: "), "{page}");
     }
 }

@@ -97,14 +97,14 @@ fn answer(case: Case<'_>, library: &Library, by_default: bool) -> Result<Answer,
         Some(text) => Some(Moment::parse(text).ok_or_else(|| format!("`now` is no ISO 8601 instant: {text}"))?),
         None => None,
     };
-    let options =
-        RenderOptions { autoescape: case.autoescape.unwrap_or(by_default), now, ..RenderOptions::default() };
+    let options = RenderOptions { autoescape: case.autoescape.unwrap_or(by_default), now, ..RenderOptions::default() };
     let mut ok = String::new();
     let outcome = match Program::compile(&case.source, library) {
         Err(errors) => {
-            let (error, message) = errors.into_iter().next().map_or(("TemplateSyntaxError", String::new()), |error| {
-                (error.django_class, error.message)
-            });
+            let (error, message) = errors
+                .into_iter()
+                .next()
+                .map_or(("TemplateSyntaxError", String::new()), |error| (error.django_class, error.message));
             Outcome::Failed { error, message, phase: "parse" }
         }
         Ok(program) => match program.render(&data, &options, &mut ok) {
