@@ -1,4 +1,5 @@
 use super::*;
+use crate::wunderkind::credentials::{HeaderPart, HeaderTemplate};
 
 const HEAD: &str = "flowhook: 1\nflow: { name: F, trigger: { type: metric, metric: Placed Order } }\n";
 
@@ -39,10 +40,7 @@ fn what_is_left_out_gets_the_guides_values() {
     assert_eq!(members.iter().map(|member| member.0.as_str()).collect::<Vec<_>>(), ["profileID", "metricName", "flow"]);
     assert_eq!(webhook.url(), "https://api.wknd.ai/text/message/send");
     let headers = webhook.headers();
-    assert_eq!(
-        headers[1],
-        ("X-Client-Secret".to_owned(), vec![HeaderPart::Variable("WUNDERKIND_CLIENT_SECRET".to_owned())])
-    );
+    assert_eq!(headers[1], ("X-Client-Secret".to_owned(), HeaderTemplate::variable("WUNDERKIND_CLIENT_SECRET")));
 }
 
 #[test]
@@ -69,9 +67,9 @@ fn headers_name_environment_variables() {
     let spec = spec(
         "webhooks: [{name: B, endpoint: {url: https://x.test, headers: {Authorization: \"Bearer ${T_1}!\"}}, body: 1}]",
     );
-    let parts = &spec.webhooks[0].headers()[0].1;
+    let (_, value) = &spec.webhooks[0].headers()[0];
     let literal = |text: &str| HeaderPart::Literal(text.to_owned());
-    assert_eq!(*parts, [literal("Bearer "), HeaderPart::Variable("T_1".to_owned()), literal("!")]);
+    assert_eq!(value.parts(), [literal("Bearer "), HeaderPart::Variable("T_1".to_owned()), literal("!")]);
     assert!(!spec.webhooks[0].is_wunderkind());
 }
 
