@@ -168,7 +168,7 @@ impl Reader {
         if body.is_some() {
             self.no_text_api(node);
         } else {
-            self.required(node, "text", "the message that people get");
+            self.required_message(node, "the message that people get");
         }
         let text = self.optional_text(node, "text");
         let phone = self.optional_text(node, "phone");

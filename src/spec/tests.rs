@@ -126,7 +126,7 @@ fn wrong_values_are_named_with_the_way_out() {
     );
     assert_problem("webhooks: []", "wrong-type", "[]", "`webhooks` must list at least one webhook");
     assert_problem("webhooks: [A]", "wrong-type", "A", "a webhook must be a mapping (`key: value`), not a text");
-    assert_problem("webhooks: [{name: A}]", "missing-key", "name", "`text` is missing");
+    assert_problem("webhooks: [{name: A}]", "missing-text", "name", "`text` is missing");
     assert_problem(
         "webhooks: [{name: A, text: x, utm: {a: b}}]",
         "missing-key",
