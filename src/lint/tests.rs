@@ -122,6 +122,43 @@ fn a_slip_in_a_fields_name_is_one_finding() {
 }
 
 #[test]
+fn a_misspelt_required_key_of_a_spec_is_one_finding() {
+    assert_eq!(rules("a.yaml", &spec("  - name: A\n    txt: hi\n")), ["unknown-key"]);
+    assert_eq!(rules("a.yaml", &spec("  - name: A\n    txt: hi\n  - name: B\n")), ["unknown-key", "missing-key"]);
+}
+
+#[test]
+fn blocks_that_cross_or_end_wrongly_are_one_finding() {
+    for text in ["{% if a %}{% for i in b %}{% endif %}{% endfor %}", "{% if a %}x{% endfor %}", "{% if a %}"] {
+        assert_eq!(rules("a.json", &body("text", &format!("\"{text}\""))), ["unclosed-block"], "{text}");
+    }
+}
+
+#[test]
+fn klaviyos_own_filters_and_tags_are_no_syntax_errors() {
+    for text in [
+        "{{ event.a|append:'b'|lookup:'c'|default:'' }}",
+        "{% catalog event.id %}{{ catalog_item.title }}{% endcatalog %}",
+        "{% today '%Y' as today %}{{ today }}",
+        "{% currency_format event.price|default:0 %}",
+    ] {
+        assert_eq!(rules("a.json", &body("text", &format!("\"{text}\""))), Vec::<&str>::new(), "{text}");
+    }
+    let text = body("text", "\"{{ a|lowercase }} {{ a|defualt:'' }} {% includ 'x' %}\"");
+    assert_eq!(places("template-syntax", "a.json", &text), ["lowercase", "defualt", "includ"]);
+}
+
+#[test]
+fn template_errors_in_the_json_inside_callback_data_are_exact() {
+    let text = body(
+        "callbackData",
+        r#""{\"profileID\":\"{{ person.KlaviyoID|default }}\",\"metricName\":\"A\",\"flow\":\"A\"}""#,
+    );
+    assert_eq!(rules("a.json", &text), ["template-syntax"]);
+    assert_eq!(places("template-syntax", "a.json", &text), ["default"]);
+}
+
+#[test]
 fn what_tags_may_settle_is_not_reported() {
     for (name, value) in [
         ("text", r#""{% if a %}hi{% endif %}""#),
