@@ -165,10 +165,6 @@ impl<'a> Env<'a> {
     pub(crate) fn vec(&self) -> bumpalo::collections::Vec<'a, Val<'a>> {
         bumpalo::collections::Vec::new_in(self.bump)
     }
-
-    pub(crate) const fn bump(&self) -> &'a Bump {
-        self.bump
-    }
 }
 
 /// A text being built in the arena of a render.

@@ -27,8 +27,11 @@ mod moment;
 mod parser;
 mod program;
 mod python;
+mod references;
 mod render;
+mod show;
 mod split;
+mod to_source;
 mod tree;
 mod value;
 
@@ -42,6 +45,7 @@ pub use library::{
 pub use moment::Moment;
 pub use parser::{MAX_NESTING, parse};
 pub use program::{Program, Renderer};
+pub use references::{Reference, Use, references};
 pub use tree::{
     Branch, Condition, ConditionKind, Expression, FilterCall, Node, NodeKind, Operand, OperandKind, Operator, Tag,
     TagKind, Tree, Word,

@@ -15,6 +15,8 @@ mod endpoint;
 mod layers;
 mod lint;
 mod new;
+mod readme;
 mod render;
 mod send;
 mod support;
+mod template_oracle;

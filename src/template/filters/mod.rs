@@ -3,8 +3,21 @@
 mod convert;
 mod dates;
 mod decimal;
+mod html;
+mod html_parser;
+mod json_script;
+mod lists;
 mod logic;
 mod numbers;
+mod pprint;
+mod printf;
+mod sort;
+mod text;
+mod truncate;
+mod unescape;
+mod urlize;
+mod urls;
+mod wrap;
 
 pub(super) use convert::{Whole, iterate, to_int};
 
@@ -14,7 +27,26 @@ use super::value::Val;
 
 /// All of them.
 pub(super) fn all() -> impl Iterator<Item = FilterDef> {
-    [numbers::FILTERS, decimal::FILTERS, dates::FILTERS, logic::FILTERS].into_iter().flatten().copied()
+    [
+        text::FILTERS,
+        truncate::FILTERS,
+        wrap::FILTERS,
+        urls::FILTERS,
+        urlize::FILTERS,
+        html::FILTERS,
+        json_script::FILTERS,
+        lists::FILTERS,
+        sort::FILTERS,
+        numbers::FILTERS,
+        decimal::FILTERS,
+        dates::FILTERS,
+        logic::FILTERS,
+        printf::FILTERS,
+        pprint::FILTERS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// The filter that changes nothing.
