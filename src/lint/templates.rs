@@ -1,5 +1,7 @@
 //! The template texts of a file.
 
+use std::collections::HashSet;
+
 use crate::klaviyo::{catalogue, dialect};
 use crate::template::{
     self, Condition, ConditionKind, Expression, Node, NodeKind, SyntaxError, SyntaxErrorKind, Tag, TagKind, Tree,
@@ -28,28 +30,32 @@ impl TemplateText {
 
     /// What the parser refuses, without the names that Klaviyo has and our evaluator has
     /// not, and with one error for each slip.
-    pub(crate) fn errors(&self) -> impl Iterator<Item = &SyntaxError> {
+    pub(crate) fn errors(&self) -> Vec<&SyntaxError> {
         let errors = &self.tree.errors;
-        errors.iter().filter(move |error| {
+        // A block ended by the wrong tag: that tag is the slip.
+        let ended_wrongly: HashSet<Span> = errors
+            .iter()
+            .filter(|error| error.kind == SyntaxErrorKind::StrayTag)
+            .filter_map(|error| error.related.as_ref().map(|(place, _)| *place))
+            .collect();
+        // Blocks that cross: the inner one, unclosed where the outer one ends, is the slip.
+        let crossed: HashSet<&str> = errors
+            .iter()
+            .filter(|error| error.kind == SyntaxErrorKind::UnclosedBlock)
+            .filter(|error| error.related.as_ref().is_some_and(|(place, _)| !place.is_empty()))
+            .map(|error| block_name(error.span.of(&self.text.text)))
+            .collect();
+        let tells = |error: &&SyntaxError| {
             let name = error.span.of(&self.text.text);
             match error.kind {
                 SyntaxErrorKind::UnknownFilter => catalogue::filter(name).is_none(),
                 SyntaxErrorKind::UnknownTag => catalogue::tag(name).is_none(),
-                // A block ended by the wrong tag: that tag is the slip.
-                SyntaxErrorKind::UnclosedBlock => !errors.iter().any(|other| {
-                    other.kind == SyntaxErrorKind::StrayTag
-                        && other.related.as_ref().is_some_and(|(place, _)| *place == error.span)
-                }),
-                // Blocks that cross: the inner one, unclosed where the outer one ends, is the slip.
-                SyntaxErrorKind::StrayTag => !errors.iter().any(|other| {
-                    let crossed = other.related.as_ref().is_some_and(|(place, _)| !place.is_empty());
-                    other.kind == SyntaxErrorKind::UnclosedBlock
-                        && crossed
-                        && name.strip_prefix("end") == Some(block_name(other.span.of(&self.text.text)))
-                }),
+                SyntaxErrorKind::UnclosedBlock => !ended_wrongly.contains(&error.span),
+                SyntaxErrorKind::StrayTag => !name.strip_prefix("end").is_some_and(|block| crossed.contains(block)),
                 _ => true,
             }
-        })
+        };
+        errors.iter().filter(tells).collect()
     }
 
     /// Every tag, however deep.

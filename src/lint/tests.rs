@@ -231,6 +231,23 @@ fn the_same_texts_give_the_same_findings_in_the_same_order() {
     }
 }
 
+#[test]
+fn a_large_and_wholly_broken_body_takes_linear_time() {
+    let started = std::time::Instant::now();
+    for text in [
+        body("text", &format!("\"{}\"", "{% endif %}".repeat(20_000))),
+        body("text", &format!("\"{}\"", "{{ a|nope }}".repeat(3_000))),
+        body("text", &format!("\"{}\"", "{% if a %}{% for x in y %}{% endif %}".repeat(5_000))),
+        format!("{{\"sendPurpose\": \"A\", {}}}", vec!["\"a\": \"BrandName <x>\""; 5_000].join(", ")),
+        body("clickUrl", &format!("\"https://a.test/{}\"", "?utm_a=1&utm_a=2 ".repeat(10_000))),
+        spec(&"  - name: A\n    text: hi\n".repeat(3_000)),
+    ] {
+        let name = if text.starts_with('{') { "a.json" } else { "a.yaml" };
+        let _ = lint(name, &text);
+    }
+    assert!(started.elapsed().as_secs() < 60, "took {:?}", started.elapsed());
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_is_linted_without_a_panic_and_every_place_fits(

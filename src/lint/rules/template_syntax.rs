@@ -1,5 +1,7 @@
 //! `template-syntax`: see `docs/rules/template-syntax.md`.
 
+use std::collections::HashMap;
+
 use crate::finding::Severity;
 use crate::klaviyo::catalogue;
 use crate::lint::rule::{Check, Rule, Subject};
@@ -21,20 +23,24 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(file: &FileView<'_>, sink: &mut Sink) {
+    // One slip is often made in many places, and near names are costly to find.
+    let mut near: HashMap<&str, Option<&str>> = HashMap::new();
     for template in file.templates {
-        for error in template.errors().filter(|error| !is_block_error(error.kind)) {
+        for error in template.errors().into_iter().filter(|error| !is_block_error(error.kind)) {
             let mut finding = syntax::finding(&RULE, file.source, template, error);
-            if error.kind == SyntaxErrorKind::UnknownFilter
-                && let Some(near) = nearest(
-                    error.span.of(&template.tree.source),
-                    catalogue::filters().iter().map(|filter| filter.name.as_str()),
-                )
-            {
-                finding.help = Some(format!("did you mean `{near}`?"));
+            if error.kind == SyntaxErrorKind::UnknownFilter {
+                let name = error.span.of(&template.tree.source);
+                if let Some(near) = near.entry(name).or_insert_with(|| nearest_filter(name)) {
+                    finding.help = Some(format!("did you mean `{near}`?"));
+                }
             }
             sink.push(finding);
         }
     }
+}
+
+fn nearest_filter(name: &str) -> Option<&'static str> {
+    nearest(name, catalogue::filters().iter().map(|filter| filter.name.as_str()))
 }
 
 /// Those are for `unclosed-block`.

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(file: &FileView<'_>, sink: &mut Sink) {
     for template in file.templates {
-        for error in template.errors().filter(|error| is_block_error(error.kind)) {
+        for error in template.errors().into_iter().filter(|error| is_block_error(error.kind)) {
             sink.push(syntax::finding(&RULE, file.source, template, error));
         }
     }
