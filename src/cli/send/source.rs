@@ -7,7 +7,7 @@ use super::check::Checked;
 use super::plan::Source;
 use crate::body::{EvaluateError, Sample, Scaffolds, evaluate, render};
 use crate::cli::{Failure, Streams, input};
-use crate::spec::{self, HeaderPart, Spec, Webhook};
+use crate::spec::{self, Spec, Webhook};
 use crate::text::{self, nearest};
 
 /// Reads the spec and the sample, checks the spec, picks the webhook, renders its body and
@@ -41,7 +41,7 @@ pub(super) fn load(arguments: &SendArguments, streams: &mut Streams) -> anyhow::
         name: webhook.name.as_str().to_owned(),
         text_api: webhook.is_wunderkind(),
         url: webhook.url().to_owned(),
-        headers: webhook.headers().into_iter().map(|(name, parts)| (name, header_text(&parts))).collect(),
+        headers: webhook.headers(),
         sample: sample.name().to_owned(),
         rendered,
         doubts,
@@ -73,14 +73,6 @@ fn pick<'a>(spec: &'a Spec, name: Option<&str>) -> anyhow::Result<&'a Webhook> {
             Failure::usage(format!("the spec has no webhook `{name}`")).help(help).into()
         }),
     }
-}
-
-fn header_text(parts: &[HeaderPart]) -> String {
-    let part = |part: &HeaderPart| match part {
-        HeaderPart::Literal(text) => text.clone(),
-        HeaderPart::Variable(name) => format!("${{{name}}}"),
-    };
-    parts.iter().map(part).collect()
 }
 
 fn broken_body(webhook: &Webhook, body: &str, error: &EvaluateError) -> Failure {
