@@ -91,7 +91,7 @@ pub fn of_problem(source: SourceId, problem: Problem) -> Finding {
 /// Whether a key is missing only because it is misspelt in the same mapping: that is one
 /// slip, told where it was typed.
 fn follows_from_a_slip(root: &Node, missing: &Problem, all: &[Problem]) -> bool {
-    missing.rule == "missing-key"
+    matches!(missing.rule, "missing-key" | "missing-text")
         && all.iter().filter(|problem| problem.rule == "unknown-key").any(|unknown| {
             let meant = unknown.nearest.as_ref().is_some_and(|near| missing.message == format!("`{near}` is missing"));
             meant && first_key_beside(root, unknown.span) == Some(missing.span)

@@ -124,7 +124,7 @@ fn a_slip_in_a_fields_name_is_one_finding() {
 #[test]
 fn a_misspelt_required_key_of_a_spec_is_one_finding() {
     assert_eq!(rules("a.yaml", &spec("  - name: A\n    txt: hi\n")), ["unknown-key"]);
-    assert_eq!(rules("a.yaml", &spec("  - name: A\n    txt: hi\n  - name: B\n")), ["unknown-key", "missing-key"]);
+    assert_eq!(rules("a.yaml", &spec("  - name: A\n    txt: hi\n  - name: B\n")), ["unknown-key", "missing-text"]);
 }
 
 #[test]
@@ -219,6 +219,24 @@ fn credentials_are_found_and_known_to_the_redactor() {
     assert_eq!(linted.redactor.redact(secret), "[redacted]");
     for (name, value) in [("token", "\"{{ event.token }}\""), ("api_key", "\"XXXXXXXXXXXXXXXX\"")] {
         assert_eq!(places("secret-in-file", "a.json", &body(name, value)), Vec::<&str>::new());
+    }
+}
+
+#[test]
+fn a_scalar_is_written_anew_in_every_style_but_a_block() {
+    for (scalar, fixed) in [
+        ("\"+1516\"", true),
+        ("'+1516'", true),
+        ("\"+15\\x316\"", true),
+        (">-\n      +1516", false),
+        ("|-\n      +1516", false),
+    ] {
+        let text = spec(&format!("  - name: A\n    text: hi\n    phone: {scalar}\n"));
+        let findings = lint("a.yaml", &text);
+        assert_eq!(findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["phone-literal"], "{text}");
+        let after = findings[0].fixes.first().map(|fix| crate::text::apply_edits(&text, &fix.edits).unwrap());
+        assert_eq!(after.is_some(), fixed, "{text}");
+        assert!(after.is_none_or(|after| rules("a.yaml", &after).is_empty()), "{text}");
     }
 }
 
