@@ -10,6 +10,7 @@ mod send;
 mod spec_file;
 mod status;
 mod streams;
+mod template;
 
 use std::io::Write;
 
@@ -42,6 +43,7 @@ enum Command {
     Send(send::SendArguments),
     Lint(lint::LintArguments),
     Explain(explain::ExplainArguments),
+    Template(template::TemplateArguments),
 }
 
 /// Runs the command line `arguments` (the program's name first) on `streams` and gives the
@@ -68,6 +70,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
         Command::Send(arguments) => send::run(arguments, streams),
         Command::Lint(arguments) => lint::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
+        Command::Template(arguments) => template::run(arguments, streams),
     }
 }
 

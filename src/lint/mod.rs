@@ -14,6 +14,7 @@ mod required;
 mod rule;
 pub mod rules;
 mod sink;
+mod syntax;
 mod templates;
 mod view;
 mod web_address;

@@ -1,5 +1,6 @@
 //! What people and machines read: every output format. Redaction happens here.
 
 pub mod findings;
+pub mod reference;
 pub mod render;
 pub mod send;

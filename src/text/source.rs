@@ -1,6 +1,6 @@
 //! The texts of a run and their lines.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::Span;
 
@@ -24,7 +24,13 @@ pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
     line_starts: Arc<[usize]>,
+    /// Characters before each [`STRIDE`]th byte; a body is often one line of a megabyte, in
+    /// which columns must not be counted from the start each time.
+    characters: OnceLock<Arc<[usize]>>,
 }
+
+/// Bytes between two counts of characters.
+const STRIDE: usize = 1024;
 
 impl Source {
     /// Takes a text and the name that messages give it (a path, or `<stdin>`).
@@ -33,7 +39,7 @@ impl Source {
         let text = text.into();
         let line_starts =
             std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect();
-        Self { name: name.into(), text, line_starts }
+        Self { name: name.into(), text, line_starts, characters: OnceLock::new() }
     }
 
     /// The name that messages give it.
@@ -54,8 +60,33 @@ impl Source {
         let offset = self.floor(offset);
         let line = self.line_starts.partition_point(|start| *start <= offset);
         let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count()) + 1;
+        let column = if offset - start <= STRIDE {
+            characters_in(self.text.as_bytes().get(start..offset))
+        } else {
+            self.characters_before(offset) - self.characters_before(start)
+        } + 1;
         Position { line: line.max(1), column }
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let counts = self.characters.get_or_init(|| {
+            let mut counted = 0;
+            let counts = self.text.as_bytes().chunks(STRIDE).map(|chunk| {
+                let before = counted;
+                counted += characters_in(Some(chunk));
+                before
+            });
+            counts.collect()
+        });
+        let stride = offset / STRIDE;
+        let begin = stride * STRIDE;
+        match counts.get(stride) {
+            Some(before) => before + characters_in(self.text.as_bytes().get(begin..offset)),
+            // The text ends exactly where another stride would begin.
+            None => stride.checked_sub(1).map_or(0, |last| {
+                self.characters_before(last * STRIDE) + characters_in(self.text.as_bytes().get(last * STRIDE..offset))
+            }),
+        }
     }
 
     /// The byte offset where line `line` (from 1) begins; past the last line, the end.
@@ -90,6 +121,11 @@ impl Source {
         }
         Span::new(start, end)
     }
+}
+
+/// How many characters begin in some bytes of UTF-8.
+fn characters_in(bytes: Option<&[u8]>) -> usize {
+    bytes.unwrap_or_default().iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
 /// All texts of a run; findings name them by [`SourceId`].
@@ -133,6 +169,19 @@ mod tests {
         let source = Source::new("x", "é😀b\nc");
         assert_eq!(source.position(6), Position { line: 1, column: 3 });
         assert_eq!(source.position(8), Position { line: 2, column: 1 });
+    }
+
+    #[test]
+    fn columns_in_a_long_line_are_counted_as_in_a_short_one() {
+        for (text, stride) in
+            [("é😀b".repeat(2000), 7), ("x".repeat(4 * STRIDE), 1), (format!("ab\n{}", "ü".repeat(3000)), 2)]
+        {
+            let source = Source::new("x", text.as_str());
+            for offset in (0..=text.len()).step_by(stride).filter(|offset| text.is_char_boundary(*offset)) {
+                let line_start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+                assert_eq!(source.position(offset).column, text[line_start..offset].chars().count() + 1, "{offset}");
+            }
+        }
     }
 
     #[test]

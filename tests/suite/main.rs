@@ -16,6 +16,7 @@ mod endpoint;
 mod layers;
 mod lint;
 mod new;
+mod readme;
 mod render;
 mod send;
 mod support;

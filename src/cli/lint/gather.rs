@@ -1,5 +1,6 @@
 //! From paths to texts.
 
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ const EXTENSIONS: [&str; 3] = ["yaml", "yml", "json"];
 /// names. A file that is given twice is read once.
 pub(super) fn gather(paths: &[PathBuf], stdin_name: Option<&str>, stdin: &mut dyn Read) -> Result<Sources, Failure> {
     let mut sources = Sources::new();
-    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut seen: HashSet<PathBuf> = HashSet::new();
     let mut stdin = Some(stdin);
     for path in paths {
         if path.as_os_str() == "-" {
@@ -27,8 +28,7 @@ pub(super) fn gather(paths: &[PathBuf], stdin_name: Option<&str>, stdin: &mut dy
             }
         } else if path.is_dir() {
             folder(path, &mut seen, &mut sources)?;
-        } else if !seen.contains(path) {
-            seen.push(path.clone());
+        } else if seen.insert(path.clone()) {
             let name = shown(path);
             let file = open(path, &name)?;
             sources.add(Source::new(name.as_str(), read_text(file, &name)?));
@@ -63,7 +63,7 @@ fn read_text(input: impl Read, name: &str) -> Result<String, Failure> {
 
 /// Adds the specs and bodies below a folder. Other files are passed over, those that
 /// cannot be text too; hidden ones and what `.gitignore` names are not looked at.
-fn folder(path: &Path, seen: &mut Vec<PathBuf>, sources: &mut Sources) -> Result<(), Failure> {
+fn folder(path: &Path, seen: &mut HashSet<PathBuf>, sources: &mut Sources) -> Result<(), Failure> {
     let mut found = false;
     let mut walk = WalkBuilder::new(path);
     walk.require_git(false).sort_by_file_name(Ord::cmp);
@@ -78,14 +78,14 @@ fn folder(path: &Path, seen: &mut Vec<PathBuf>, sources: &mut Sources) -> Result
             continue;
         }
         let name = shown(file);
-        if seen.iter().any(|known| known == file) {
+        if seen.contains(file) {
             found = true;
             continue;
         }
         let Ok(text) = read_text(open(file, &name)?, &name) else { continue };
         if lint::recognises(&name, &text) {
             found = true;
-            seen.push(file.to_path_buf());
+            seen.insert(file.to_path_buf());
             sources.add(Source::new(name.as_str(), text));
         }
     }

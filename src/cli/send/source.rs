@@ -8,7 +8,7 @@ use super::plan::Source;
 use crate::body::{EvaluateError, Sample, Scaffolds, Setting, evaluate, render};
 use crate::cli::{Failure, Streams, input};
 use crate::klaviyo::world::{Account, worlds};
-use crate::spec::{self, HeaderPart, Spec, Webhook};
+use crate::spec::{self, Spec, Webhook};
 use crate::template::Moment;
 use crate::text::{self, nearest};
 
@@ -35,7 +35,7 @@ pub(super) fn load(arguments: &SendArguments, streams: &mut Streams) -> anyhow::
         name: webhook.name.as_str().to_owned(),
         text_api: webhook.is_wunderkind(),
         url: webhook.url().to_owned(),
-        headers: webhook.headers().into_iter().map(|(name, parts)| (name, header_text(&parts))).collect(),
+        headers: webhook.headers(),
         sample: sample.name().to_owned(),
         rendered,
         doubts,
@@ -93,14 +93,6 @@ fn pick<'a>(spec: &'a Spec, name: Option<&str>) -> anyhow::Result<&'a Webhook> {
             Failure::usage(format!("the spec has no webhook `{name}`")).help(help).into()
         }),
     }
-}
-
-fn header_text(parts: &[HeaderPart]) -> String {
-    let part = |part: &HeaderPart| match part {
-        HeaderPart::Literal(text) => text.clone(),
-        HeaderPart::Variable(name) => format!("${{{name}}}"),
-    };
-    parts.iter().map(part).collect()
 }
 
 fn broken_body(webhook: &Webhook, body: &str, error: &EvaluateError) -> Failure {

@@ -25,12 +25,11 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     if !webhook.endpoint.wunderkind || webhook.defaults {
         return;
     }
+    let reported: Vec<Span> =
+        REQUIRED.iter().filter_map(|required| webhook.misspelt(required)).map(|field| field.key_span).collect();
     for field in &webhook.fields {
         let name = &field.key.text;
-        let reported_as_missing = REQUIRED
-            .iter()
-            .any(|required| webhook.misspelt(required).is_some_and(|misspelt| misspelt.key_span == field.key_span));
-        if fields::field(name).is_some() || !literal::is_literal(name) || reported_as_missing {
+        if fields::field(name).is_some() || !literal::is_literal(name) || reported.contains(&field.key_span) {
             continue;
         }
         let near = nearest(name, fields::names());

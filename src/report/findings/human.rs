@@ -1,5 +1,6 @@
 //! Findings for people: the place in its source, a mark under it, and what to do.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
@@ -15,6 +16,8 @@ const LEAST_WIDTH: usize = 40;
 const DEFAULT_WIDTH: usize = 100;
 /// A fix is shown where the text it changes is at most this long.
 const SHOWN_FIX: usize = 80;
+/// So many findings of one rule are drawn for one file; the others are counted.
+const MOST_OF_A_RULE: usize = 20;
 /// So many further places are named.
 const MOST_PLACES: usize = 12;
 
@@ -34,9 +37,22 @@ pub fn human(linted: &Linted, sources: &Sources, options: HumanOptions) -> Strin
     let renderer = if options.colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(options.width.unwrap_or(DEFAULT_WIDTH).max(LEAST_WIDTH));
     let mut text = String::new();
+    let mut drawn: BTreeMap<(SourceId, &str), usize> = BTreeMap::new();
     for finding in &linted.findings {
+        let count = drawn.entry((finding.primary.source, finding.rule)).or_default();
+        *count += 1;
+        if *count > MOST_OF_A_RULE {
+            continue;
+        }
         let shown = Shown { sources, redactor: &linted.redactor };
         text.push_str(&renderer.render(&[shown.group(finding)]));
+        text.push_str("\n\n");
+    }
+    for ((source, rule), count) in drawn.into_iter().filter(|(_, count)| *count > MOST_OF_A_RULE) {
+        let name = sources.get(source).map_or("", Source::name);
+        let more = counted(count - MOST_OF_A_RULE, "more place");
+        let title = Level::NOTE.secondary_title(format!("{rule} fires in {more} of {name}"));
+        text.push_str(&renderer.render(&[Group::with_title(title)]));
         text.push_str("\n\n");
     }
     text

@@ -77,6 +77,17 @@ fn control_characters_of_a_file_reach_no_terminal() {
 }
 
 #[test]
+fn the_same_defect_in_many_places_is_counted() {
+    let members: Vec<String> = (0..300).map(|index| format!("\"k{index}\": \"x\"")).collect();
+    let text = format!("{{\"sendPurpose\": \"A\", {}}}", members.join(", "));
+    let (run, sources) = linted("a.json", &text);
+    assert_eq!(run.findings.iter().filter(|finding| finding.rule == "unknown-field").count(), 300);
+    let shown = human(&run, &sources, HumanOptions::default());
+    assert_eq!(shown.matches("[unknown-field]").count(), 20);
+    assert!(shown.contains("note: unknown-field fires in 280 more places of a.json"), "{shown}");
+}
+
+#[test]
 fn the_summary_counts_by_severity() {
     let (run, sources) = linted("a.json", r#"{"text": "BrandName", "phone": "1", "email": ""}"#);
     assert_eq!(summary(&run, &sources), "4 errors, 1 warning: 1 webhook in 1 file");
