@@ -56,7 +56,7 @@ impl Currency {
         let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
         let mut number = String::new();
         for (at, digit) in whole.char_indices() {
-            if at > 0 && (whole.len() - at) % 3 == 0 && amount.is_finite() {
+            if at > 0 && (whole.len() - at).is_multiple_of(3) && amount.is_finite() {
                 number.push_str(&self.thousands);
             }
             number.push(digit);

@@ -6,6 +6,7 @@
 pub mod capabilities;
 pub mod catalogue;
 pub mod currency;
+pub mod decision;
 pub mod dialect;
 pub mod probe;
 pub mod retry;

@@ -23,15 +23,15 @@ fn split<'a>(value: Val<'a>, argument: Option<Val<'a>>, env: &Env<'a>) -> Filter
     Ok(Val::List(env.texts(content.split(separator))))
 }
 
-/// The size that a compiled expression may have.
-const MAX_SIZE: usize = 1 << 20;
+/// The bytes that a compiled expression may take: what a match costs grows with them.
+const MAX_SIZE: usize = 256 << 10;
 
 /// Splits by a regular expression, presumably Python's, as `re.split` does: groups in
 /// parentheses become items. It runs in linear time; look-around and back-references, which
 /// would not, are refused.
 fn resplit<'a>(value: Val<'a>, argument: Option<Val<'a>>, env: &Env<'a>) -> FilterResult<'a> {
     let (content, pattern) = (text(value, env)?, argument_text(argument, env)?);
-    let regex = compiled(pattern)?;
+    let regex = compiled(pattern, env)?;
     let mut items = Vec::new();
     let mut rest = 0;
     for found in regex.captures_iter(content) {
@@ -46,7 +46,7 @@ fn resplit<'a>(value: Val<'a>, argument: Option<Val<'a>>, env: &Env<'a>) -> Filt
 }
 
 /// The compiled expression. A template runs one and the same for many people: the last is kept.
-fn compiled(pattern: &str) -> Result<Rc<Regex>, Fault> {
+fn compiled(pattern: &str, env: &Env<'_>) -> Result<Rc<Regex>, Fault> {
     thread_local! {
         static LAST: RefCell<Option<Rc<Regex>>> = const { RefCell::new(None) };
     }
@@ -54,6 +54,10 @@ fn compiled(pattern: &str) -> Result<Rc<Regex>, Fault> {
         if let Some(regex) = last.as_ref().filter(|regex| regex.as_str() == pattern) {
             return Ok(Rc::clone(regex));
         }
+        // Compiling counts for as much of the render's memory as it may take, so that a loop over
+        // ever new expressions ends.
+        let _ = env.text(&" ".repeat(MAX_SIZE));
+        env.reserve(0)?;
         let regex = RegexBuilder::new(pattern).size_limit(MAX_SIZE).dfa_size_limit(MAX_SIZE).build();
         let regex = Rc::new(regex.map_err(|error| Fault::value(reason(&error)))?);
         *last = Some(Rc::clone(&regex));
