@@ -4,8 +4,16 @@ use flowhook::template::{Library, Program, RenderOptions, Renderer, Value};
 
 use super::{contexts, handwritten};
 
-pub const ENGINES: [&str; 8] =
-    ["memcpy", "flowhook", "flowhook-fresh", "handwritten", "minijinja", "tera", "flowhook-parse-json", "serde-parse-json"];
+pub const ENGINES: [&str; 8] = [
+    "memcpy",
+    "flowhook",
+    "flowhook-fresh",
+    "handwritten",
+    "minijinja",
+    "tera",
+    "flowhook-parse-json",
+    "serde-parse-json",
+];
 
 /// A pass: renders every context and gives the bytes written.
 pub type Pass = Box<dyn FnMut() -> usize>;
@@ -51,10 +59,17 @@ fn tera(body: &str) -> tera::Tera {
     let mut engine = tera::Tera::default();
     engine.autoescape_on(Vec::<&'static str>::new());
     engine.register_filter("floatformat2", |number: f64, _: Kwargs, _: &State| money(number));
-    engine.register_filter("truncatechars30", |text: &str, _: Kwargs, _: &State| built(|out| handwritten::truncated(text, out)));
-    engine.register_filter("quote_path", |text: &str, _: Kwargs, _: &State| built(|out| handwritten::quoted(text, out)));
-    engine.register_filter("capfirst", |text: &str, _: Kwargs, _: &State| built(|out| handwritten::capfirst(text, out)));
-    engine.register_filter("plural_s", |count: usize, _: Kwargs, _: &State| if count == 1 { String::new() } else { "s".to_owned() });
+    engine.register_filter("truncatechars30", |text: &str, _: Kwargs, _: &State| {
+        built(|out| handwritten::truncated(text, out))
+    });
+    engine
+        .register_filter("quote_path", |text: &str, _: Kwargs, _: &State| built(|out| handwritten::quoted(text, out)));
+    engine
+        .register_filter("capfirst", |text: &str, _: Kwargs, _: &State| built(|out| handwritten::capfirst(text, out)));
+    engine.register_filter(
+        "plural_s",
+        |count: usize, _: Kwargs, _: &State| if count == 1 { String::new() } else { "s".to_owned() },
+    );
     engine.add_raw_template("body", source(body, "tera")).expect("the tera template parses");
     engine
 }
@@ -74,7 +89,12 @@ pub fn pass(engine: &str, body: &str) -> Pass {
 fn run(engine: &str, body: &str, keep: Option<&mut String>) -> Pass {
     let lines = contexts::lines(body);
     let data = || lines.iter().map(|line| Value::from_json(line).expect("the context is JSON")).collect::<Vec<_>>();
-    let json = || lines.iter().map(|line| serde_json::from_str(line).expect("the context is JSON")).collect::<Vec<serde_json::Value>>();
+    let json = || {
+        lines
+            .iter()
+            .map(|line| serde_json::from_str(line).expect("the context is JSON"))
+            .collect::<Vec<serde_json::Value>>()
+    };
     let mut pass: Box<dyn FnMut(&mut dyn FnMut(&str)) -> usize> = match engine {
         "memcpy" => {
             let text = output("flowhook", body);
@@ -175,7 +195,9 @@ fn run(engine: &str, body: &str, keep: Option<&mut String>) -> Pass {
         }
         "flowhook-parse-json" => {
             let lines = lines.clone();
-            Box::new(move |_| lines.iter().map(|line| Value::from_json(line).expect("the context is JSON").size()).sum())
+            Box::new(move |_| {
+                lines.iter().map(|line| Value::from_json(line).expect("the context is JSON").size()).sum()
+            })
         }
         "serde-parse-json" => {
             let lines = lines.clone();

@@ -5,6 +5,7 @@ mod files;
 mod input;
 mod lint;
 mod new;
+mod probe;
 mod render;
 mod send;
 mod spec_file;
@@ -44,6 +45,7 @@ enum Command {
     Lint(lint::LintArguments),
     Explain(explain::ExplainArguments),
     Template(template::TemplateArguments),
+    Probe(probe::ProbeArguments),
 }
 
 /// Runs the command line `arguments` (the program's name first) on `streams` and gives the
@@ -71,6 +73,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
         Command::Lint(arguments) => lint::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
         Command::Template(arguments) => template::run(arguments, streams),
+        Command::Probe(arguments) => probe::run(arguments, streams),
     }
 }
 

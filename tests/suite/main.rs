@@ -15,6 +15,7 @@ mod endpoint;
 mod layers;
 mod lint;
 mod new;
+mod probe;
 mod readme;
 mod render;
 mod send;
