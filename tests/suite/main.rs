@@ -12,6 +12,7 @@
 )]
 
 mod endpoint;
+mod language;
 mod layers;
 mod lint;
 mod new;
