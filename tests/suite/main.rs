@@ -11,6 +11,7 @@
     dead_code
 )]
 
+mod compatibility;
 mod endpoint;
 mod language;
 mod layers;
