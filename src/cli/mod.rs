@@ -8,6 +8,7 @@ mod new;
 mod probe;
 mod render;
 mod send;
+mod settings;
 mod spec_file;
 mod status;
 mod streams;

@@ -12,6 +12,7 @@
 )]
 
 mod compatibility;
+mod configuration;
 mod endpoint;
 mod language;
 mod layers;
