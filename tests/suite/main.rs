@@ -12,10 +12,13 @@
 )]
 
 mod compatibility;
+mod configuration;
 mod endpoint;
+mod language;
 mod layers;
 mod lint;
 mod new;
+mod probe;
 mod readme;
 mod render;
 mod send;

@@ -18,6 +18,7 @@ use crate::text::{self, nearest};
 /// # Errors
 /// Whatever keeps a file from being read, and what is wrong with the spec or the body.
 pub(super) fn load(arguments: &SendArguments, streams: &mut Streams) -> anyhow::Result<Source> {
+    let config = arguments.config.load(&arguments.spec, streams)?;
     let checked = Checked::new(&input::name(&arguments.spec), &input::read(&arguments.spec, streams)?);
     let Ok(spec) = spec::read(checked.text()) else {
         return Err(checked.broken_spec(streams)?.into());
@@ -30,7 +31,7 @@ pub(super) fn load(arguments: &SendArguments, streams: &mut Streams) -> anyhow::
     };
     let body = render(&spec, webhook, &Scaffolds::built_in()?)?;
     let (rendered, doubts) =
-        evaluated(&body, &sample, &Account::default()).map_err(|error| broken_body(webhook, &body, &error))?;
+        evaluated(&body, &sample, &config.account).map_err(|error| broken_body(webhook, &body, &error))?;
     Ok(Source {
         name: webhook.name.as_str().to_owned(),
         text_api: webhook.is_wunderkind(),
