@@ -43,7 +43,6 @@ fn built(write: impl FnOnce(&mut String)) -> String {
 fn minijinja(body: &str) -> minijinja::Environment<'static> {
     let mut env = minijinja::Environment::new();
     env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    env.set_keep_trailing_newline(true);
     env.add_filter("floatformat2", money);
     env.add_filter("truncatechars30", |text: &str| built(|out| handwritten::truncated(text, out)));
     env.add_filter("quote_path", |text: &str| built(|out| handwritten::quoted(text, out)));
@@ -51,6 +50,11 @@ fn minijinja(body: &str) -> minijinja::Environment<'static> {
     env.add_filter("plural_s", |count: u64| if count == 1 { "" } else { "s" });
     env.add_template("body", source(body, "jinja")).expect("the minijinja template parses");
     env
+}
+
+/// The context as minijinja's own values.
+fn minijinja_value(value: &serde_json::Value) -> minijinja::Value {
+    minijinja::Value::from(minijinja::value::Serde(value))
 }
 
 /// Tera with the filters it lacks.
@@ -168,7 +172,7 @@ fn run(engine: &str, body: &str, keep: Option<&mut String>) -> Pass {
         "minijinja" => {
             let env: &'static minijinja::Environment<'static> = Box::leak(Box::new(minijinja(body)));
             let template = env.get_template("body").expect("it was added");
-            let data: Vec<minijinja::Value> = json().iter().map(minijinja::Value::from_serialize).collect();
+            let data: Vec<minijinja::Value> = json().iter().map(|value| minijinja_value(value)).collect();
             Box::new(move |take| {
                 let mut total = 0;
                 for value in &data {

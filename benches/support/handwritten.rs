@@ -25,7 +25,7 @@ pub fn birthday(context: &Value, out: &mut String) {
     );
     out.push_str(text(person, "KlaviyoID", ""));
     out.push_str(
-        "\\\",\\\"metricName\\\":\\\"Birthday\\\",\\\"flow\\\":\\\"Birthday\\\"}\",\"sendPurpose\":\"Birthday\"}\n",
+        "\\\",\\\"metricName\\\":\\\"Birthday\\\",\\\"flow\\\":\\\"Birthday\\\"}\",\"sendPurpose\":\"Birthday\"}",
     );
 }
 
@@ -107,6 +107,6 @@ pub fn checkout(context: &Value, out: &mut String) {
     out.push_str(text(person, "KlaviyoID", ""));
     out.push_str(
         "\\\",\\\"metricName\\\":\\\"Started Checkout\\\",\\\"flow\\\":\\\"Abandoned checkout\\\"}\",\
-         \"sendPurpose\":\"Abandoned checkout\"}\n",
+         \"sendPurpose\":\"Abandoned checkout\"}",
     );
 }

@@ -23,4 +23,5 @@ mod readme;
 mod render;
 mod send;
 mod support;
+mod template_django;
 mod template_oracle;
