@@ -8,6 +8,8 @@
 //! `FLOWHOOK_BENCH_CONTEXTS` says how many contexts (20000), `FLOWHOOK_BENCH_ROUNDS` how many
 //! rounds of the plain mode (15). `benches/compare.sh` runs all of it, Django included.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, unreachable_pub)]
+
 mod support;
 
 use std::time::Instant;
@@ -78,8 +80,8 @@ fn checkout(bencher: divan::Bencher<'_, '_>, engine: &str) {
 }
 
 fn bench(bencher: divan::Bencher<'_, '_>, engine: &str, body: &str) {
-    let mut pass = engines::pass(engine, body);
-    bencher.counter(divan::counter::ItemsCount::new(contexts::count())).bench_local(move || pass());
+    let pass = engines::pass(engine, body);
+    bencher.counter(divan::counter::ItemsCount::new(contexts::count())).bench_local(pass);
 }
 
 /// Parsing and compiling a body.

@@ -1,10 +1,10 @@
 //! Seeded profiles and events, the same for every engine; Django reads them from NDJSON.
 
 /// SplitMix64: small, seedable, good enough for test data.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -60,12 +60,12 @@ fn person(random: &mut Random, index: usize) -> serde_json::Value {
 }
 
 /// One context of the birthday body.
-pub fn birthday(random: &mut Random, index: usize) -> serde_json::Value {
+pub(crate) fn birthday(random: &mut Random, index: usize) -> serde_json::Value {
     serde_json::json!({"person": person(random, index)})
 }
 
 /// One context of the checkout body: five items.
-pub fn checkout(random: &mut Random, index: usize) -> serde_json::Value {
+pub(crate) fn checkout(random: &mut Random, index: usize) -> serde_json::Value {
     let mut total = 0;
     let items: Vec<serde_json::Value> = (0..5)
         .map(|_| {
@@ -92,12 +92,12 @@ pub fn checkout(random: &mut Random, index: usize) -> serde_json::Value {
 }
 
 /// How many contexts a run goes over.
-pub fn count() -> usize {
+pub(crate) fn count() -> usize {
     std::env::var("FLOWHOOK_BENCH_CONTEXTS").ok().and_then(|count| count.parse().ok()).unwrap_or(20_000)
 }
 
 /// The contexts of a body, as JSON lines.
-pub fn lines(body: &str) -> Vec<String> {
+pub(crate) fn lines(body: &str) -> Vec<String> {
     let mut random = Random::new(20_261_121);
     (0..count())
         .map(|index| match body {

@@ -4,7 +4,7 @@ use flowhook::template::{Library, Program, RenderOptions, Renderer, Value};
 
 use super::{contexts, handwritten};
 
-pub const ENGINES: [&str; 8] = [
+pub(crate) const ENGINES: [&str; 8] = [
     "memcpy",
     "flowhook",
     "flowhook-fresh",
@@ -16,7 +16,10 @@ pub const ENGINES: [&str; 8] = [
 ];
 
 /// A pass: renders every context and gives the bytes written.
-pub type Pass = Box<dyn FnMut() -> usize>;
+pub(crate) type Pass = Box<dyn FnMut() -> usize>;
+
+/// Renders all contexts once, shows each output to the callback, and gives the bytes written.
+type Rendering = Box<dyn FnMut(&mut dyn FnMut(&str)) -> usize>;
 
 fn source(body: &str, dialect: &str) -> &'static str {
     match (body, dialect) {
@@ -79,14 +82,14 @@ fn tera(body: &str) -> tera::Tera {
 }
 
 /// All outputs of one engine, one after another: the same text for every engine.
-pub fn output(engine: &str, body: &str) -> String {
+pub(crate) fn output(engine: &str, body: &str) -> String {
     let mut all = String::new();
     run(engine, body, Some(&mut all))();
     all
 }
 
 /// A pass of `engine` over the contexts of `body`.
-pub fn pass(engine: &str, body: &str) -> Pass {
+pub(crate) fn pass(engine: &str, body: &str) -> Pass {
     run(engine, body, None)
 }
 
@@ -99,7 +102,7 @@ fn run(engine: &str, body: &str, keep: Option<&mut String>) -> Pass {
             .map(|line| serde_json::from_str(line).expect("the context is JSON"))
             .collect::<Vec<serde_json::Value>>()
     };
-    let mut pass: Box<dyn FnMut(&mut dyn FnMut(&str)) -> usize> = match engine {
+    let mut pass: Rendering = match engine {
         "memcpy" => {
             let text = output("flowhook", body);
             let size = text.len() / lines.len();
@@ -172,7 +175,7 @@ fn run(engine: &str, body: &str, keep: Option<&mut String>) -> Pass {
         "minijinja" => {
             let env: &'static minijinja::Environment<'static> = Box::leak(Box::new(minijinja(body)));
             let template = env.get_template("body").expect("it was added");
-            let data: Vec<minijinja::Value> = json().iter().map(|value| minijinja_value(value)).collect();
+            let data: Vec<minijinja::Value> = json().iter().map(minijinja_value).collect();
             Box::new(move |take| {
                 let mut total = 0;
                 for value in &data {

@@ -11,7 +11,7 @@ fn text<'a>(value: &'a Value, key: &str, default: &'a str) -> &'a str {
     }
 }
 
-pub fn birthday(context: &Value, out: &mut String) {
+pub(crate) fn birthday(context: &Value, out: &mut String) {
     let person = &context["person"];
     out.push_str("{\"phone\":\"");
     out.push_str(text(person, "phone_number", ""));
@@ -33,7 +33,7 @@ fn money(value: &Value, out: &mut String) {
     let _ = write!(out, "{:.2}", value.as_f64().unwrap_or(0.0));
 }
 
-pub fn truncated(text: &str, out: &mut String) {
+pub(crate) fn truncated(text: &str, out: &mut String) {
     if text.chars().count() <= 30 {
         out.push_str(text);
         return;
@@ -42,7 +42,7 @@ pub fn truncated(text: &str, out: &mut String) {
     out.push('…');
 }
 
-pub fn quoted(text: &str, out: &mut String) {
+pub(crate) fn quoted(text: &str, out: &mut String) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"_.-~/".contains(&byte) {
             out.push(char::from(byte));
@@ -52,7 +52,7 @@ pub fn quoted(text: &str, out: &mut String) {
     }
 }
 
-pub fn capfirst(text: &str, out: &mut String) {
+pub(crate) fn capfirst(text: &str, out: &mut String) {
     let mut chars = text.chars();
     if let Some(first) = chars.next() {
         out.extend(first.to_uppercase());
@@ -60,7 +60,7 @@ pub fn capfirst(text: &str, out: &mut String) {
     out.push_str(chars.as_str());
 }
 
-pub fn checkout(context: &Value, out: &mut String) {
+pub(crate) fn checkout(context: &Value, out: &mut String) {
     let (person, event) = (&context["person"], &context["event"]);
     let items = event["Items"].as_array().map_or(&[][..], Vec::as_slice);
     out.push_str("{\"phone\":\"");

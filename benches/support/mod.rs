@@ -1,5 +1,5 @@
 //! The data and the engines that the benchmark compares.
 
-pub mod contexts;
-pub mod engines;
-pub mod handwritten;
+pub(crate) mod contexts;
+pub(crate) mod engines;
+pub(crate) mod handwritten;

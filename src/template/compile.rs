@@ -603,10 +603,10 @@ fn literal(value: &str, translated: bool) -> std::borrow::Cow<'_, str> {
 
 fn counter(name: &str) -> Option<Counter> {
     Some(match name {
-        "counter" => Counter::Counter,
-        "counter0" => Counter::Counter0,
-        "revcounter" => Counter::RevCounter,
-        "revcounter0" => Counter::RevCounter0,
+        "counter" => Counter::FromOne,
+        "counter0" => Counter::FromZero,
+        "revcounter" => Counter::ToOne,
+        "revcounter0" => Counter::ToZero,
         "first" => Counter::First,
         "last" => Counter::Last,
         _ => return None,

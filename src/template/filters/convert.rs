@@ -148,7 +148,7 @@ pub(crate) fn iterate<'a>(value: Val<'a>, env: &Env<'a>) -> Result<List<'a>, Fau
         Val::Keys(dict) => items.extend(dict.entries().map(|(key, _)| Val::Str(key))),
         Val::Values(dict) => items.extend(dict.entries().map(|(_, value)| value)),
         Val::Items(dict) => {
-            items.extend(dict.entries().map(|(key, value)| Val::Tuple(env.list(&[Val::Str(key), value]))))
+            items.extend(dict.entries().map(|(key, value)| Val::Tuple(env.list(&[Val::Str(key), value]))));
         }
         Val::Bytes(bytes) => items.extend(bytes.iter().map(|byte| Val::Int(i64::from(*byte)))),
         other => return Err(Fault::kind(format!("'{}' object is not iterable", other.type_name()))),
