@@ -48,6 +48,7 @@ impl<'a> State<'a> {
         Ok(())
     }
 
+    #[inline(never)]
     fn tag(&mut self, op: &'a Op, out: &mut String) -> Outcome {
         match op {
             Op::With { values, reset, body } => {
@@ -105,6 +106,7 @@ impl<'a> State<'a> {
         }
     }
 
+    #[inline(always)]
     fn set(&mut self, slot: usize, value: Val<'a>) {
         if let Some(place) = self.slots.get_mut(slot) {
             *place = Some(value);
@@ -127,6 +129,7 @@ impl<'a> State<'a> {
         }
     }
 
+    #[inline(never)]
     fn for_loop(&mut self, each: &'a Loop, out: &mut String) -> Outcome {
         let value = self.eval_lenient(&each.iterable)?;
         let items = match value {
