@@ -81,15 +81,18 @@ struct State<'a> {
 
 /// Reading paths.
 impl<'a> State<'a> {
+    #[inline(always)]
     fn data(&self, step: &Step) -> Option<Val<'a>> {
         let hint = self.hints.get(step.hint)?;
         self.root?.get_hinted(&step.name, hint)
     }
 
+    #[inline(always)]
     fn slot(&self, slot: usize) -> Option<Val<'a>> {
         self.slots.get(slot).copied().flatten()
     }
 
+    #[inline(never)]
     fn root(&self, root: &'a Root) -> Option<Val<'a>> {
         match root {
             Root::Data(step) => self.data(step),
@@ -133,10 +136,30 @@ impl<'a> State<'a> {
     }
 
     /// The value of a path; nothing where Django raises `VariableDoesNotExist`.
-    #[inline]
+    ///
+    /// The usual roads (members of objects of the data) are inlined where they are used: a value
+    /// that stays in registers is not copied through memory.
+    #[inline(always)]
     fn path(&self, path: &'a Path) -> Result<Option<Val<'a>>, Fault> {
-        let Some(mut value) = self.root(&path.root) else { return Ok(None) };
-        for step in &path.steps {
+        let root = match &path.root {
+            Root::Data(step) => self.data(step),
+            Root::Slot(slot) => self.slot(*slot),
+            other => self.root(other),
+        };
+        match (root, &*path.steps) {
+            (Some(value), []) => Ok(Some(value)),
+            (Some(Val::DataDict(children)), [step]) => {
+                let found = self.hints.get(step.hint).and_then(|hint| children.get_hinted(&step.name, hint));
+                if found.is_some() { Ok(found) } else { self.walk(Val::DataDict(children), &path.steps) }
+            }
+            (Some(value), steps) => self.walk(value, steps),
+            (None, _) => Ok(None),
+        }
+    }
+
+    #[inline(never)]
+    fn walk(&self, mut value: Val<'a>, steps: &'a [Step]) -> Result<Option<Val<'a>>, Fault> {
+        for step in steps {
             match self.step(value, step)? {
                 Some(next) => value = next,
                 None => return Ok(None),
@@ -190,17 +213,18 @@ fn constant(constant: &Const) -> Val<'_> {
 /// Evaluating expressions.
 impl<'a> State<'a> {
     /// The value of an expression; a variable that is missing is an empty text.
-    #[inline]
+    #[inline(always)]
     fn eval(&mut self, expr: &'a Expr) -> Outcome<Val<'a>> {
         self.eval_or(expr, Val::Str(""))
     }
 
     /// The same, but a variable that is missing is `None` (Django's `ignore_failures`).
+    #[inline(never)]
     fn eval_lenient(&mut self, expr: &'a Expr) -> Outcome<Val<'a>> {
         self.eval_or(expr, Val::None)
     }
 
-    #[inline]
+    #[inline(always)]
     fn eval_or(&mut self, expr: &'a Expr, missing: Val<'a>) -> Outcome<Val<'a>> {
         let base = match &expr.base {
             Base::Path(path) => match self.path(path) {
@@ -213,7 +237,7 @@ impl<'a> State<'a> {
         self.filtered(base, expr)
     }
 
-    #[inline]
+    #[inline(always)]
     fn filtered(&mut self, mut value: Val<'a>, expr: &'a Expr) -> Outcome<Val<'a>> {
         for filter in &expr.filters {
             value = self.apply(value, filter, expr)?;
@@ -221,9 +245,9 @@ impl<'a> State<'a> {
         Ok(value)
     }
 
-    #[inline]
+    #[inline(always)]
     fn apply(&mut self, value: Val<'a>, filter: &'a Apply, expr: &'a Expr) -> Outcome<Val<'a>> {
-        self.burn(1 + value.as_str().map_or(0, |text| text.len() as u64 / 64), filter.span)?;
+        self.burn(1 + value.as_str().map_or(0, |text| (text.len() / 64) as u64), filter.span)?;
         let argument = match &filter.argument {
             None => None,
             Some(Argument::Const(value)) => Some(constant(value)),
@@ -234,9 +258,7 @@ impl<'a> State<'a> {
             },
         };
         if filter.refuses {
-            let name = filter.span.of(&self.program.source).split(':').next().unwrap_or("");
-            let fault = Fault::kind(format!("{name}() got multiple values for argument 'autoescape'"));
-            return Err(self.failed(&fault, filter.span, Vec::new()));
+            return Err(self.refused(filter));
         }
         let result = match (filter.run)(value, argument, &self.env) {
             Ok(result) => result,
@@ -245,15 +267,26 @@ impl<'a> State<'a> {
         if !(filter.is_safe && value.is_safe()) {
             return Ok(result);
         }
-        // `mark_safe` of what is no text makes a text of it.
-        Ok(match result {
-            Val::Str(text) | Val::Safe(text) => Val::Safe(text),
-            other => {
-                let mut text = self.env.buffer(16);
-                self.write_limited(other, &mut text, filter.span)?;
-                Val::Safe(text.finish())
-            }
-        })
+        match result {
+            Val::Str(text) | Val::Safe(text) => Ok(Val::Safe(text)),
+            other => self.marked_safe(other, filter.span),
+        }
+    }
+
+    /// `mark_safe` of what is no text makes a text of it.
+    #[cold]
+    fn marked_safe(&self, value: Val<'a>, span: Span) -> Outcome<Val<'a>> {
+        let mut text = self.env.buffer(16);
+        self.write_limited(value, &mut text, span)?;
+        Ok(Val::Safe(text.finish()))
+    }
+
+    /// An argument for a filter whose function takes `autoescape` in its place.
+    #[cold]
+    fn refused(&self, filter: &Apply) -> Box<RenderError> {
+        let name = filter.span.of(&self.program.source).split(':').next().unwrap_or("");
+        let fault = Fault::kind(format!("{name}() got multiple values for argument 'autoescape'"));
+        self.failed(&fault, filter.span, Vec::new())
     }
 
     /// Whether a condition holds. What fails with an exception is false inside an operator, and
@@ -311,20 +344,25 @@ fn swallow<'a>(error: Box<RenderError>) -> Outcome<Val<'a>> {
 
 /// Errors and limits.
 impl<'a> State<'a> {
-    #[inline]
+    #[inline(always)]
     fn burn(&mut self, fuel: u64, span: Span) -> Outcome {
         match self.fuel.checked_sub(fuel) {
             Some(left) => {
                 self.fuel = left;
                 Ok(())
             }
-            None => Err(self.limit(span, format!("the render takes more than {} steps", self.limits.fuel))),
+            None => Err(self.exhausted(span)),
         }
     }
 
     #[cold]
     fn limit(&self, span: Span, message: String) -> Box<RenderError> {
         Box::new(RenderError { class: ErrorClass::LimitReached, span, message, values: Vec::new() })
+    }
+
+    #[cold]
+    fn exhausted(&self, span: Span) -> Box<RenderError> {
+        self.limit(span, format!("the render takes more than {} steps", self.limits.fuel))
     }
 
     #[cold]

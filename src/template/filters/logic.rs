@@ -45,11 +45,11 @@ fn yesno<'a>(value: Val<'a>, argument: Option<Val<'a>>, _: &Env<'a>) -> FilterRe
             )
         })?,
     };
-    let mut parts = words.split(',');
-    let (Some(yes), Some(no)) = (parts.next(), parts.next()) else { return Ok(value) };
-    let maybe = match (parts.next(), parts.next()) {
-        (Some(maybe), None) => maybe,
-        _ => no,
+    let Some((yes, rest)) = split(words) else { return Ok(value) };
+    let (no, maybe) = match split(rest) {
+        None => (rest, rest),
+        Some((no, maybe)) if !maybe.contains(',') => (no, maybe),
+        Some((no, _)) => (no, no),
     };
     Ok(Val::Str(match value {
         Val::None => maybe,
@@ -58,12 +58,18 @@ fn yesno<'a>(value: Val<'a>, argument: Option<Val<'a>>, _: &Env<'a>) -> FilterRe
     }))
 }
 
+/// The parts before and behind the first comma.
+fn split(words: &str) -> Option<(&str, &str)> {
+    let comma = memchr::memchr(b',', words.as_bytes())?;
+    Some((words.get(..comma)?, words.get(comma + 1..)?))
+}
+
 fn pluralize<'a>(value: Val<'a>, argument: Option<Val<'a>>, _: &Env<'a>) -> FilterResult<'a> {
     let argument = argument.unwrap_or(Val::Str("s"));
     let Some(suffixes) = argument.as_str() else {
         return Err(Fault::kind(format!("argument of type '{}' is not iterable", argument.type_name())));
     };
-    let (one, many) = suffixes.split_once(',').unwrap_or(("", suffixes));
+    let (one, many) = split(suffixes).unwrap_or(("", suffixes));
     if many.contains(',') {
         return Ok(Val::Str(""));
     }

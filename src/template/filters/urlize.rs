@@ -20,9 +20,9 @@ pub(super) const FILTERS: &[FilterDef] = &[
 /// Longer words are no addresses.
 const MAX_URL: usize = 2048;
 /// RFC 3986's delimiters, and the tilde.
-const URL: Keep = Keep::and(b"!$&'()*+,;=:/?#[]@~");
-const NOTHING: Keep = Keep::and(b"");
-const BLANK: Keep = Keep::and(b" ");
+static URL: Keep = Keep::and(b"!$&'()*+,;=:/?#[]@~");
+static NOTHING: Keep = Keep::and(b"");
+static BLANK: Keep = Keep::and(b" ");
 
 fn urlize<'a>(value: Val<'a>, _: Option<Val<'a>>, env: &Env<'a>) -> FilterResult<'a> {
     linked(value, None, env)

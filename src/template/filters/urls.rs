@@ -4,21 +4,21 @@ use std::cmp::Ordering;
 
 use super::convert::{iterate, text, to_int};
 use crate::template::error::Fault;
-use crate::template::eval::{Buffer, Env};
+use crate::template::eval::Env;
 use crate::template::library::{Arity, FilterDef, FilterResult};
 use crate::template::value::{Val, order};
 
 pub(super) const FILTERS: &[FilterDef] =
     &[FilterDef::safe("iriencode", Arity::None, iriencode), FilterDef::new("urlencode", Arity::Optional, urlencode)];
 
-/// What a percent-encoder leaves as it stands: one flag for each ASCII character.
+/// What a percent-encoder leaves as it stands: one flag for each byte.
 #[derive(Clone, Copy)]
-pub(super) struct Keep([bool; 128]);
+pub(super) struct Keep([bool; 256]);
 
 impl Keep {
     /// Letters, digits, `_.-~`, and the ASCII characters of `more`.
     pub(super) const fn and(more: &[u8]) -> Self {
-        let mut kept = [false; 128];
+        let mut kept = [false; 256];
         let mut at = 0;
         while at < 128 {
             #[allow(clippy::cast_possible_truncation, reason = "below 128")]
@@ -37,30 +37,37 @@ impl Keep {
     }
 
     fn keeps(&self, byte: u8) -> bool {
-        self.0.get(usize::from(byte)).copied().unwrap_or(false)
+        self.0[usize::from(byte)]
     }
 }
 
 /// The default of `quote`.
-const PATH: Keep = Keep::and(b"/");
+static PATH: Keep = Keep::and(b"/");
 /// RFC 3986's reserved characters without a few, as `django.utils.encoding.iri_to_uri` lists them.
-const IRI: Keep = Keep::and(b"/#%[]=:;$&()+,!?*@'~");
+static IRI: Keep = Keep::and(b"/#%[]=:;$&()+,!?*@'~");
 
-/// `%XX` of every byte.
-static HEX: [[u8; 3]; 256] = {
+/// `%00%01…%FF`
+const HEX: &str = {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut table = [[b'%'; 3]; 256];
-    let mut at = 0;
-    while at < 256 {
-        table[at][1] = DIGITS[at >> 4];
-        table[at][2] = DIGITS[at & 15];
-        at += 1;
+    const BYTES: [u8; 768] = {
+        let mut bytes = [b'%'; 768];
+        let mut at = 0;
+        while at < 256 {
+            bytes[at * 3 + 1] = DIGITS[at >> 4];
+            bytes[at * 3 + 2] = DIGITS[at & 15];
+            at += 1;
+        }
+        bytes
+    };
+    match std::str::from_utf8(&BYTES) {
+        Ok(text) => text,
+        Err(_) => "",
     }
-    table
 };
 
 fn percent(byte: u8) -> &'static str {
-    HEX.get(usize::from(byte)).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or("")
+    let at = usize::from(byte) * 3;
+    HEX.get(at..at + 3).unwrap_or("")
 }
 
 /// Appends bytes percent-encoded.
@@ -74,33 +81,28 @@ pub(super) fn push_quoted(bytes: &[u8], keep: &Keep, out: &mut String) {
     }
 }
 
-fn push_quoted_text(content: &str, keep: &Keep, out: &mut Buffer<'_>) {
-    let mut rest = content;
-    while let Some(at) = rest.bytes().position(|byte| !keep.keeps(byte)) {
-        out.push_str(rest.get(..at).unwrap_or(""));
-        let c = rest.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
-        for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-            out.push_str(percent(byte));
-        }
-        rest = rest.get(at + c.len_utf8()..).unwrap_or("");
-    }
-    out.push_str(rest);
-}
-
 fn quoted<'a>(content: &'a str, keep: &Keep, env: &Env<'a>) -> &'a str {
-    if content.bytes().all(|byte| keep.keeps(byte)) {
-        return content;
+    let bytes = content.as_bytes();
+    let Some(first) = bytes.iter().position(|byte| !keep.keeps(*byte)) else { return content };
+    let mut out = env.buffer(content.len() + 32);
+    let mut from = 0;
+    for (at, byte) in bytes.iter().enumerate().skip(first) {
+        if !keep.keeps(*byte) {
+            // All bytes of a character that is not ASCII are encoded: runs begin and end between characters.
+            out.push_str(content.get(from..at).unwrap_or(""));
+            out.push_str(percent(*byte));
+            from = at + 1;
+        }
     }
-    let mut out = env.buffer(content.len() * 3 / 2 + 8);
-    push_quoted_text(content, keep, &mut out);
+    out.push_str(content.get(from..).unwrap_or(""));
     out.finish()
 }
 
 fn urlencode<'a>(value: Val<'a>, argument: Option<Val<'a>>, env: &Env<'a>) -> FilterResult<'a> {
     let content = text(value, env)?;
     let keep = match argument {
-        None | Some(Val::None) => PATH,
-        Some(_) if content.is_empty() => PATH,
+        None | Some(Val::None) => return Ok(Val::Str(quoted(content, &PATH, env))),
+        Some(_) if content.is_empty() => return Ok(Val::Str("")),
         Some(Val::Str(safe) | Val::Safe(safe)) => Keep::and(safe.as_bytes()),
         Some(other) => {
             // Python takes any sequence of small whole numbers: it compares them all first.

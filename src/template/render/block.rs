@@ -51,6 +51,7 @@ impl<'a> State<'a> {
         Ok(())
     }
 
+    #[inline(never)]
     fn tag(&mut self, op: &'a Op, out: &mut String) -> Outcome {
         match op {
             Op::With { values, reset, body } => {
@@ -108,6 +109,7 @@ impl<'a> State<'a> {
         }
     }
 
+    #[inline(always)]
     fn set(&mut self, slot: usize, value: Val<'a>) {
         if let Some(place) = self.slots.get_mut(slot) {
             *place = Some(value);
@@ -130,6 +132,7 @@ impl<'a> State<'a> {
         }
     }
 
+    #[inline(never)]
     fn for_loop(&mut self, each: &'a Loop, out: &mut String) -> Outcome {
         let value = self.eval_lenient(&each.iterable)?;
         let items = match value {

@@ -32,7 +32,7 @@ pub(super) fn shown(value: Val<'_>) -> String {
 
 impl<'a> State<'a> {
     /// Prints a value as `{{ … }}` does.
-    #[inline]
+    #[inline(always)]
     pub(super) fn print(&self, value: Val<'a>, out: &mut String, span: Span) -> Outcome {
         match value {
             Val::Str(text) if self.env.autoescape() => escape_into(text, out),
@@ -73,9 +73,11 @@ impl<'a> State<'a> {
     /// Whether the output is still within its limit.
     #[inline]
     pub(super) fn within(&self, out: &str, span: Span) -> Outcome {
-        if out.len() > self.end {
-            return Err(self.limit(span, format!("the output is longer than {} bytes", self.limits.output)));
-        }
-        Ok(())
+        if out.len() > self.end { Err(self.too_long(span)) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn too_long(&self, span: Span) -> Box<super::RenderError> {
+        self.limit(span, format!("the output is longer than {} bytes", self.limits.output))
     }
 }

@@ -61,7 +61,13 @@ impl Value {
         self.slice(node.key, node.key_len())
     }
 
-    #[inline]
+    #[inline(always)]
+    fn is_key(&self, node: Node, key: &str) -> bool {
+        let start = node.key as usize;
+        node.key_len() == key.len() && self.text.as_bytes().get(start..start + key.len()) == Some(key.as_bytes())
+    }
+
+    #[inline(always)]
     pub(super) fn read(&self, node: Node) -> Val<'_> {
         let start = node.payload as u32;
         let length = (node.payload >> 32) as u32;
@@ -157,18 +163,24 @@ impl<'a> Children<'a> {
     }
 
     fn find(self, key: &str) -> Option<usize> {
-        self.nodes().iter().position(|node| node.key_len() == key.len() && self.value.key(*node) == key)
+        self.nodes().iter().position(|node| self.value.is_key(*node, key))
     }
 
     /// The member `key`, looked for first where `hint` says.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn get_hinted(self, key: &str, hint: &Hint) -> Option<Val<'a>> {
-        if let Some(node) = self.nodes().get(hint.get() as usize)
-            && node.key_len() == key.len()
-            && self.value.key(*node) == key
+        let at = hint.get();
+        if at < self.length
+            && let Some(node) = self.value.nodes.get(self.start as usize + at as usize)
+            && self.value.is_key(*node, key)
         {
             return Some(self.value.read(*node));
         }
+        self.search(key, hint)
+    }
+
+    #[inline(never)]
+    fn search(self, key: &str, hint: &Hint) -> Option<Val<'a>> {
         let index = self.find(key)?;
         hint.set(u32::try_from(index).unwrap_or(0));
         self.at(index)
