@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
-"""Write the fuzzers' seeds from Django's own cases: fuzz/seeds.py, then cargo fuzz run TARGET."""
+"""Writes the seeds of the fuzz targets from the oracle's cases: fuzz/corpus/TARGET/ID."""
 import json
 import pathlib
 
-here = pathlib.Path(__file__).parent
-cases = (here.parent / "tests/oracle/django-cases.ndjson").read_text(encoding="utf-8").splitlines()
-for target in ("parse", "evaluate", "roundtrip"):
-    folder = here / "corpus" / target
-    folder.mkdir(parents=True, exist_ok=True)
-    for case in map(json.loads, cases):
-        text = case["source"]
-        if target == "evaluate":
-            text += "\0" + json.dumps(case.get("context", {}), ensure_ascii=False)
-        (folder / case["id"]).write_text(text, encoding="utf-8", errors="surrogatepass")
+HERE = pathlib.Path(__file__).parent
+for line in (HERE.parent / "tests/oracle/django-cases.ndjson").open():
+    case = json.loads(line)
+    data = json.dumps(case.get("context", {}))
+    for target in ("parse", "roundtrip", "evaluate"):
+        folder = HERE / "corpus" / target
+        folder.mkdir(parents=True, exist_ok=True)
+        text = case["source"] + ("\0" + data if target == "evaluate" else "")
+        (folder / case["id"]).write_text(text)
