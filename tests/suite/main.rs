@@ -2,3 +2,4 @@
 
 mod template_django;
 mod template_oracle;
+mod template_properties;
