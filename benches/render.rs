@@ -1,12 +1,12 @@
 //! Renders the bodies of `benches/bodies` with flowhook, minijinja, tera and by hand.
 //!
 //!     cargo bench --bench render                      divan's table
-//!     FLOWHOOK_BENCH=plain cargo bench --bench render all engines in turn, one line each:
-//!                                                     body, engine, ns a render: minimum, median
+//!     FLOWHOOK_BENCH=plain cargo bench …              one engine and body (FLOWHOOK_BENCH_ENGINE,
+//!                                                     FLOWHOOK_BENCH_BODY): ns a render, minimum and median
 //!     FLOWHOOK_BENCH_WRITE=DIR cargo bench …          writes contexts and outputs for Django
 //!
 //! `FLOWHOOK_BENCH_CONTEXTS` says how many contexts (20000), `FLOWHOOK_BENCH_ROUNDS` how many
-//! rounds of the plain mode (15). `benches/compare.sh` runs all of it, Django included.
+//! passes in the plain mode (5). `benches/compare.sh` runs all of it, Django included.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, unreachable_pub)]
 
@@ -19,10 +19,13 @@ use support::{contexts, engines};
 const BODIES: [&str; 2] = ["birthday", "checkout"];
 
 fn main() {
+    let mode = std::env::var("FLOWHOOK_BENCH").unwrap_or_default();
     if let Ok(folder) = std::env::var("FLOWHOOK_BENCH_WRITE") {
         write(&folder);
-    } else if std::env::var("FLOWHOOK_BENCH").is_ok_and(|mode| mode == "plain") {
+    } else if mode == "plain" {
         plain();
+    } else if mode == "check" {
+        check();
     } else {
         check();
         divan::main();
@@ -48,25 +51,21 @@ fn write(folder: &str) {
     }
 }
 
+/// One engine and one body in this process: prints the minimum and the median of its passes.
 fn plain() {
-    check();
-    let rounds: usize =
-        std::env::var("FLOWHOOK_BENCH_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(15);
-    for body in BODIES {
-        let mut passes: Vec<_> =
-            engines::ENGINES.iter().map(|engine| (*engine, engines::pass(engine, body), Vec::new())).collect();
-        for _ in 0..rounds {
-            for (_, pass, times) in &mut passes {
-                let start = Instant::now();
-                std::hint::black_box(pass());
-                times.push(start.elapsed().as_nanos() as f64 / contexts::count() as f64);
-            }
-        }
-        for (engine, _, mut times) in passes {
-            times.sort_by(f64::total_cmp);
-            println!("{body}\t{engine}\t{:.0}\t{:.0}", times[0], times[times.len() / 2]);
-        }
-    }
+    let name = |variable: &str| std::env::var(variable).unwrap_or_else(|_| panic!("set {variable}"));
+    let (engine, body) = (name("FLOWHOOK_BENCH_ENGINE"), name("FLOWHOOK_BENCH_BODY"));
+    let rounds: usize = std::env::var("FLOWHOOK_BENCH_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(5);
+    let mut pass = engines::pass(&engine, &body);
+    let mut times: Vec<f64> = (0..rounds)
+        .map(|_| {
+            let start = Instant::now();
+            std::hint::black_box(pass());
+            start.elapsed().as_nanos() as f64 / contexts::count() as f64
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!("{body}\t{engine}\t{:.0}\t{:.0}", times[0], times[times.len() / 2]);
 }
 
 #[divan::bench(args = engines::ENGINES)]

@@ -25,3 +25,4 @@ mod send;
 mod support;
 mod template_django;
 mod template_oracle;
+mod template_properties;
