@@ -3,6 +3,7 @@
 use super::kind::{self, FileKind};
 use super::rules;
 use super::sink::Sink;
+use super::suppression::{self, Suppression};
 use super::templates::TemplateText;
 use super::view::{FileView, WebhookView};
 use crate::document::{Kind, Node, json, yaml};
@@ -19,13 +20,15 @@ pub(crate) struct File<'a> {
     root: Node,
     complete: bool,
     templates: Vec<TemplateText>,
+    suppressions: Vec<Suppression>,
 }
 
 /// Reads a text; what is wrong with its form goes to `sink`.
 pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> File<'a> {
     let kind = kind::of(source.name(), source.text());
     let nothing = Node { span: Span::at(0), kind: Kind::Null };
-    let mut file = File { id, source, kind, root: nothing, complete: false, templates: Vec::new() };
+    let mut file =
+        File { id, source, kind, root: nothing, complete: false, templates: Vec::new(), suppressions: Vec::new() };
     match kind {
         FileKind::Unknown => sink.push(rules::unknown_file_kind::finding(id, source)),
         FileKind::Body => read_body(&mut file, sink),
@@ -42,12 +45,14 @@ fn read_body(file: &mut File<'_>, sink: &mut Sink) {
     }
     file.root = parsed.root;
     file.complete = parsed.complete;
-    file.templates.push(TemplateText::new(Mapped::verbatim(text, 0)));
+    let template = TemplateText::new(Mapped::verbatim(text, 0));
+    file.suppressions = suppression::of_body(file.id, &template, sink);
+    file.templates.push(template);
 }
 
 fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
-    match yaml::parse(file.source.text()) {
-        Ok(root) => {
+    match yaml::read(file.source.text()) {
+        Ok(yaml::Document { root, comments }) => {
             if let Err(problems) = spec::load(&root) {
                 let consequence: Vec<bool> =
                     problems.iter().map(|problem| follows_from_a_slip(&root, problem, &problems)).collect();
@@ -55,6 +60,7 @@ fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
                     sink.push(of_problem(file.id, problem));
                 }
             }
+            file.suppressions = suppression::of_spec(file.id, file.source.text(), &comments, &root, sink);
             file.root = root;
             file.complete = true;
             for webhook in webhooks(&file.root) {
@@ -137,6 +143,11 @@ fn collect_texts(node: &Node, into: &mut Vec<TemplateText>) {
 }
 
 impl File<'_> {
+    /// The file's suppressions, and whether it was read to its end.
+    pub(crate) fn take_suppressions(&mut self) -> (SourceId, Vec<Suppression>, bool) {
+        (self.id, std::mem::take(&mut self.suppressions), self.complete)
+    }
+
     /// What the rules look at.
     pub(crate) fn view(&self) -> FileView<'_> {
         let webhooks = match self.kind {

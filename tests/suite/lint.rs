@@ -213,3 +213,58 @@ fn explain_prints_a_page_or_names_the_nearest_rule() {
     assert_eq!(list.code, 0);
     assert!(list.stdout.lines().count() >= 30);
 }
+
+#[test]
+fn several_reports_of_one_run_go_to_their_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (sarif, junit) = (format!("sarif:{}", at("lint.sarif")), format!("junit:{}", at("lint.xml")));
+    let run = flowhook([
+        "lint",
+        "tests/fixtures/lint/broken-body.json",
+        "--format",
+        &sarif,
+        "--format",
+        "short",
+        "--format",
+        &junit,
+    ]);
+    assert_eq!(run.code, 1, "{}", run.transcript());
+    assert!(run.stdout.starts_with("tests/fixtures/lint/broken-body.json:"), "{}", run.stdout);
+    let log: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(at("lint.sarif")).unwrap()).unwrap();
+    assert_eq!(log["runs"][0]["results"].as_array().unwrap().len(), run.stdout.lines().count());
+    let xml = std::fs::read_to_string(at("lint.xml")).unwrap();
+    assert_eq!(roxmltree::Document::parse(&xml).unwrap().root_element().tag_name().name(), "testsuites");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "no file is left over");
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_told_before_any_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = format!("json:{}", folder.path().join("no/such/folder.json").display());
+    let run = flowhook(["lint", "no-such-file.yaml", "--format", &nowhere]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("no/such"), "{}", run.stderr);
+    let a_folder = format!("json:{}", folder.path().display());
+    assert_eq!(flowhook(["lint", "examples", "--format", &a_folder]).code, 3);
+    // An input that fails leaves an older report as it was.
+    let old = folder.path().join("old.json");
+    std::fs::write(&old, "old").unwrap();
+    assert_eq!(flowhook(["lint", "no-such-file.yaml", "--format", &format!("json:{}", old.display())]).code, 3);
+    assert_eq!(std::fs::read_to_string(&old).unwrap(), "old");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no file is left over");
+}
+
+#[test]
+fn formats_that_make_no_sense_together_are_refused() {
+    for formats in [&["human", "json"][..], &["jsno"], &["json:"], &["json:a.json", "short:a.json"]] {
+        let mut command = command();
+        command.args(["lint", "examples/birthday.yaml"]);
+        for format in formats {
+            command.args(["--format", format]);
+        }
+        let run = finish(&mut command);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{formats:?}: {}", run.transcript());
+    }
+    assert!(flowhook(["lint", "examples", "--format", "jsno"]).stderr.contains("did you mean `json`?"));
+}

@@ -13,6 +13,7 @@ macro_rules! rules {
     };
 }
 
+pub(crate) mod bare_suppression;
 mod callback_not_json;
 mod click_url;
 pub(crate) mod duplicate_key;
@@ -41,6 +42,7 @@ mod unknown_field;
 pub(crate) mod unknown_file_kind;
 mod unknown_key;
 mod unsupported_in_webhook;
+pub(crate) mod unused_suppression;
 mod utm_after_fragment;
 mod utm_double_question;
 mod utm_duplicate;
@@ -48,6 +50,7 @@ mod utm_none;
 mod wrong_type;
 
 rules![
+    bare_suppression,
     callback_not_json,
     click_url,
     duplicate_key,
@@ -76,6 +79,7 @@ rules![
     unknown_file_kind,
     unknown_key,
     unsupported_in_webhook,
+    unused_suppression,
     utm_after_fragment,
     utm_double_question,
     utm_duplicate,
