@@ -1,15 +1,20 @@
 //! `flowhook lint`: checks specs and bodies.
 
+mod fixing;
 mod gather;
 mod output;
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Status, Streams};
+use super::{Failure, Status, Streams};
 use crate::finding::Severity;
-use crate::lint;
+use crate::lint::{self, Settings};
+use crate::report::findings::Format;
+use crate::report::rules;
+use fixing::FixLevel;
 use output::{Reports, Wanted};
 
 const AFTER_HELP: &str = "\
@@ -17,6 +22,7 @@ Examples:
   flowhook lint flows/                        every spec and body below a folder
   flowhook lint birthday.yaml --format json   for machines
   flowhook lint . --format sarif:lint.sarif --format human
+  flowhook lint flows/ --diff --fix=unsafe    what all fixes would change
   pbpaste | flowhook lint -                   a body, as copied from Klaviyo
   flowhook explain missing-text               what a rule is about, with examples
 
@@ -27,8 +33,8 @@ folder holds no spec or body.";
 #[derive(Debug, Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub(super) struct LintArguments {
-    /// Specs, bodies, or folders of them; `-` reads standard input
-    #[arg(value_name = "PATH", required = true)]
+    /// Specs, bodies, flows exported from Klaviyo, or folders of them; `-` reads standard input
+    #[arg(value_name = "PATH", required_unless_present = "list_rules")]
     paths: Vec<PathBuf>,
     /// How the findings are written: human, short, json, jsonl, sarif, github, junit, checkstyle,
     /// gitlab or markdown; may be given several times, each further one with a file
@@ -40,6 +46,16 @@ pub(super) struct LintArguments {
     /// The name that findings give to standard input; its extension tells YAML from JSON
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
+    /// Apply fixes: those that keep the meaning, or with `unsafe` all; the text of standard input
+    /// goes to standard output then, and the report to standard error
+    #[arg(long, value_enum, value_name = "LEVEL", num_args = 0..=1, require_equals = true, default_missing_value = "safe")]
+    fix: Option<FixLevel>,
+    /// Show what `--fix` would change, and exit with 1 if it would change anything
+    #[arg(long, conflicts_with_all = ["formats", "list_rules"])]
+    diff: bool,
+    /// List the rules instead; `--format json` for machines
+    #[arg(long, conflicts_with_all = ["paths", "stdin_filename"])]
+    list_rules: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -64,11 +80,52 @@ impl FailOn {
 /// # Errors
 /// When an input can't be read or a folder holds nothing to check.
 pub(super) fn run(arguments: &LintArguments, streams: &mut Streams) -> anyhow::Result<Status> {
+    if arguments.list_rules {
+        return list_rules(&arguments.formats, streams);
+    }
+    if arguments.diff {
+        let gathered = gather::gather(&arguments.paths, arguments.stdin_filename.as_deref(), &mut streams.stdin)?;
+        let level = arguments.fix.unwrap_or(FixLevel::Safe);
+        let differs = fixing::show(&gathered, &Settings::default(), level, streams)?;
+        return Ok(if differs { Status::CheckFailed } else { Status::Fine });
+    }
+    let filter = arguments.fix.is_some() && arguments.paths.iter().any(|path| path.as_os_str() == "-");
+    if filter && arguments.paths.len() > 1 {
+        return Err(Failure::usage(
+            "the fixed text of standard input goes to standard output, so it must be the only input",
+        )
+        .help("give `-` alone, or files alone")
+        .into());
+    }
     let reports = Reports::open(&arguments.formats)?;
-    let sources = gather::gather(&arguments.paths, arguments.stdin_filename.as_deref(), &mut streams.stdin)?;
-    let linted = lint::run(&sources);
+    let mut gathered = gather::gather(&arguments.paths, arguments.stdin_filename.as_deref(), &mut streams.stdin)?;
+    let settings = Settings::default();
+    if let Some(level) = arguments.fix {
+        gathered = fixing::apply(gathered, &settings, level, streams)?;
+    }
+    let sources = &gathered.sources;
+    let linted = lint::run_with(sources, &settings);
     let fails = arguments.fail_on.severity();
-    reports.write(&linted, &sources, fails, streams)?;
+    if filter {
+        for (_, source) in sources.iter() {
+            streams.stdout.write_all(source.text().as_bytes())?;
+        }
+    }
+    reports.write(&linted, sources, fails, filter, streams)?;
     let failed = linted.worst().is_some_and(|worst| worst >= fails);
     Ok(if failed { Status::CheckFailed } else { Status::Fine })
+}
+
+fn list_rules(formats: &[Wanted], streams: &mut Streams) -> anyhow::Result<Status> {
+    let text = match formats {
+        [] | [Wanted { format: Format::Human, file: None }] => rules::text(),
+        [Wanted { format: Format::Json, file: None }] => rules::json(),
+        _ => {
+            return Err(Failure::usage("the list of rules goes to standard output, as `human` or `json`")
+                .help("give one `--format` without a file")
+                .into());
+        }
+    };
+    streams.stdout.write_all(text.as_bytes())?;
+    Ok(Status::Fine)
 }

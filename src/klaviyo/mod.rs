@@ -6,6 +6,7 @@
 pub mod capabilities;
 pub mod catalogue;
 pub mod dialect;
+pub mod export;
 pub mod probe;
 pub mod retry;
 pub mod trigger;

@@ -6,6 +6,7 @@
 
 mod credentials;
 mod fingerprint;
+mod fix;
 mod kind;
 mod link;
 mod literal;
@@ -14,6 +15,7 @@ mod read;
 mod required;
 mod rule;
 pub mod rules;
+mod settings;
 mod sink;
 mod suppression;
 mod syntax;
@@ -27,9 +29,11 @@ mod testing;
 mod tests;
 
 pub use fingerprint::fingerprints;
+pub use fix::{Fixed, fix, fix_all};
 pub use kind::FileKind;
 pub use read::of_problem;
 pub use rule::{Rule, Subject};
+pub use settings::{FileSettings, Level, Settings};
 pub use view::{Callback, CallbackContent, Endpoint, WebhookView};
 
 use crate::finding::{Finding, Severity};
@@ -76,6 +80,12 @@ pub fn recognises(name: &str, text: &str) -> bool {
 /// not depend on anything but the texts and their order.
 #[must_use]
 pub fn run(sources: &Sources) -> Linted {
+    run_with(sources, &Settings::default())
+}
+
+/// Like [`run`], with the levels that a configuration gives the rules.
+#[must_use]
+pub fn run_with(sources: &Sources, settings: &Settings) -> Linted {
     let texts: Vec<(SourceId, &Source)> = sources.iter().collect();
     let mut all = Sink::default();
     let mut suppressions = Suppressions::default();
@@ -98,6 +108,8 @@ pub fn run(sources: &Sources) -> Linted {
     }
     let webhooks = views.iter().map(|view| view.webhooks.len()).sum();
     let (findings, redactor) = all.finish(&mut suppressions);
+    let name = |finding: &Finding| sources.get(finding.primary.source).map_or("", Source::name);
+    let findings = findings.into_iter().filter_map(|finding| settings.apply(name(&finding), finding)).collect();
     Linted { findings, redactor, webhooks }
 }
 

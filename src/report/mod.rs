@@ -3,4 +3,5 @@
 pub mod findings;
 pub mod reference;
 pub mod render;
+pub mod rules;
 pub mod send;

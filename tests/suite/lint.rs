@@ -144,7 +144,7 @@ fn inputs_that_cannot_be_read_are_named_with_exit_code_3() {
         (write("binary.json", &[0x89, b'P', b'N', b'G', 0, 1]), "binary data"),
         (write("latin1.yaml", &[b'a', 0xe9]), "not UTF-8"),
         (folder.path().join("nothing.yaml").to_str().unwrap().to_owned(), "no such file"),
-        (folder.path().join("empty").to_str().unwrap().to_owned(), "no flow spec and no webhook body"),
+        (folder.path().join("empty").to_str().unwrap().to_owned(), "no flow spec, webhook body or flow export"),
     ];
     for (path, words) in cases {
         let run = flowhook(["lint", path.as_str()]);
@@ -267,4 +267,86 @@ fn formats_that_make_no_sense_together_are_refused() {
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{formats:?}: {}", run.transcript());
     }
     assert!(flowhook(["lint", "examples", "--format", "jsno"]).stderr.contains("did you mean `json`?"));
+}
+
+#[test]
+fn the_rules_are_listed_for_people_and_for_machines() {
+    let text = flowhook(["lint", "--list-rules"]);
+    assert_eq!(text.code, 0, "{}", text.transcript());
+    let list: serde_json::Value =
+        serde_json::from_str(&flowhook(["lint", "--list-rules", "--format", "json"]).stdout).unwrap();
+    let rules = list["rules"].as_array().unwrap();
+    assert_eq!(list["version"], 1);
+    assert_eq!(rules.len(), text.stdout.lines().count());
+    for (rule, line) in rules.iter().zip(text.stdout.lines()) {
+        assert!(line.starts_with(rule["id"].as_str().unwrap()), "{line}");
+        assert!(["error", "warning", "info"].contains(&rule["severity"].as_str().unwrap()));
+        assert!(!rule["subjects"].as_array().unwrap().is_empty());
+        assert_eq!(flowhook(["explain", rule["id"].as_str().unwrap()]).code, 0);
+    }
+    assert_eq!(flowhook(["lint", "--list-rules", "examples"]).code, 2);
+    assert_eq!(flowhook(["lint", "--list-rules", "--format", "sarif"]).code, 2);
+}
+
+const LINK_TWICE: &str = "flowhook: 1\nflow: { name: A, trigger: { type: metric, metric: Placed Order } } # kept\nbrand: Acme\nwebhooks:\n  - name: A\n    text: \"Acme: hi\"\n    clickUrl: https://shop.acme.test/?utm_a=1?b=2\n";
+
+#[test]
+fn fixes_are_shown_first_and_then_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.yaml");
+    std::fs::write(&file, LINK_TWICE).unwrap();
+    let path = file.to_str().unwrap();
+    let shown = flowhook(["lint", path, "--diff"]);
+    assert_eq!(shown.code, 1, "{}", shown.transcript());
+    assert!(
+        shown.stdout.contains(
+            "\n-    clickUrl: https://shop.acme.test/?utm_a=1?b=2\n+    clickUrl: https://shop.acme.test/?utm_a=1&b=2\n"
+        ),
+        "{}",
+        shown.stdout
+    );
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), LINK_TWICE);
+    let fixed = flowhook(["lint", path, "--fix"]);
+    assert_eq!((fixed.code, fixed.stderr.as_str()), (0, "1 finding was fixed in 1 file\n"), "{}", fixed.transcript());
+    assert!(fixed.stdout.starts_with("nothing to report:"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), LINK_TWICE.replace("?b=2", "&b=2"));
+    let again = flowhook(["lint", path, "--diff"]);
+    assert_eq!((again.code, again.stdout.as_str(), again.stderr.as_str()), (0, "", "nothing to fix\n"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no file is left over");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fixed_file_keeps_its_permissions_and_its_link() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let (file, link) = (folder.path().join("a.yaml"), folder.path().join("link.yaml"));
+    std::fs::write(&file, LINK_TWICE).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    std::os::unix::fs::symlink("a.yaml", &link).unwrap();
+    assert_eq!(flowhook(["lint", link.to_str().unwrap(), "--fix"]).code, 0);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(std::fs::read_to_string(&file).unwrap().contains("&b=2"));
+}
+
+#[test]
+fn standard_input_is_fixed_onto_standard_output() {
+    let run = flowhook_with_input(["lint", "-", "--fix", "--stdin-filename", "a.yaml"], LINK_TWICE.as_bytes());
+    assert_eq!((run.code, run.stdout), (0, LINK_TWICE.replace("?b=2", "&b=2")));
+    assert!(run.stderr.contains("1 finding was fixed") && run.stderr.contains("nothing to report"), "{}", run.stderr);
+    assert_eq!(flowhook(["lint", "-", "examples", "--fix"]).code, 2);
+}
+
+#[test]
+fn a_difference_shows_no_credential() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.yaml");
+    let secret = "0123456789abcdef0123456789abcdef";
+    let header = format!(
+        "    endpoint:\n      url: https://api.wknd.ai/text/message/send\n      headers: {{ X-Client-ID: \"${{A}}\", X-Client-Secret: {secret} }}\n"
+    );
+    std::fs::write(&file, format!("{LINK_TWICE}{header}")).unwrap();
+    let run = flowhook(["lint", file.to_str().unwrap(), "--diff"]);
+    assert!(run.stdout.contains("&b=2") && !run.stdout.contains(secret), "{}", run.stdout);
 }

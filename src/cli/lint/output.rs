@@ -68,12 +68,14 @@ impl Reports {
         Ok(reports)
     }
 
-    /// Writes them all.
+    /// Writes them all; `aside` leaves standard output to something else and takes
+    /// standard error.
     pub(super) fn write(
         self,
         linted: &Linted,
         sources: &Sources,
         fails: crate::finding::Severity,
+        aside: bool,
         streams: &mut Streams,
     ) -> anyhow::Result<()> {
         for (format, file) in self.files {
@@ -81,8 +83,13 @@ impl Reports {
             file.write(&report(format, linted, sources, options))?;
         }
         if let Some(format) = self.stdout {
-            let human = HumanOptions { colour: streams.stdout_colour, width: streams.width };
-            write!(streams.stdout, "{}", report(format, linted, sources, ReportOptions { human, fails }))?;
+            let (stream, colour) = if aside {
+                (&mut streams.stderr, streams.stderr_colour)
+            } else {
+                (&mut streams.stdout, streams.stdout_colour)
+            };
+            let human = HumanOptions { colour, width: streams.width };
+            write!(stream, "{}", report(format, linted, sources, ReportOptions { human, fails }))?;
         }
         Ok(())
     }

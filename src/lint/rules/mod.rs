@@ -47,7 +47,8 @@ mod utm_after_fragment;
 mod utm_double_question;
 mod utm_duplicate;
 mod utm_none;
-mod wrong_type;
+mod webhook_not_live;
+pub(crate) mod wrong_type;
 
 rules![
     bare_suppression,
@@ -84,6 +85,7 @@ rules![
     utm_double_question,
     utm_duplicate,
     utm_none,
+    webhook_not_live,
     wrong_type,
 ];
 
@@ -97,6 +99,8 @@ const KLAVIYO_WEBHOOKS: &str = "https://help.klaviyo.com/hc/en-us/articles/45343
 const DJANGO_LANGUAGE: &str = "https://docs.djangoproject.com/en/5.2/ref/templates/language/";
 /// Django: tags and filters.
 const DJANGO_BUILTINS: &str = "https://docs.djangoproject.com/en/5.2/ref/templates/builtins/";
+/// Klaviyo: flows in its API.
+const KLAVIYO_FLOWS_API: &str = "https://developers.klaviyo.com/en/reference/flows_api_overview";
 /// Klaviyo: picture messages.
 const KLAVIYO_MMS: &str = "https://help.klaviyo.com/hc/en-us/articles/360041074911";
 /// Wunderkind's guide for Klaviyo.
