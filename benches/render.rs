@@ -40,16 +40,19 @@ fn check() {
 fn write(folder: &str) {
     std::fs::create_dir_all(folder).expect("the folder can be made");
     for body in BODIES {
-        std::fs::write(format!("{folder}/{body}.ndjson"), contexts::lines(body).join("\n") + "\n").expect("it can be written");
+        std::fs::write(format!("{folder}/{body}.ndjson"), contexts::lines(body).join("\n") + "\n")
+            .expect("it can be written");
         std::fs::write(format!("{folder}/{body}.out"), engines::output("flowhook", body)).expect("it can be written");
     }
 }
 
 fn plain() {
     check();
-    let rounds: usize = std::env::var("FLOWHOOK_BENCH_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(15);
+    let rounds: usize =
+        std::env::var("FLOWHOOK_BENCH_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(15);
     for body in BODIES {
-        let mut passes: Vec<_> = engines::ENGINES.iter().map(|engine| (*engine, engines::pass(engine, body), Vec::new())).collect();
+        let mut passes: Vec<_> =
+            engines::ENGINES.iter().map(|engine| (*engine, engines::pass(engine, body), Vec::new())).collect();
         for _ in 0..rounds {
             for (_, pass, times) in &mut passes {
                 let start = Instant::now();

@@ -4,8 +4,16 @@ use flowhook::template::{Library, Program, RenderOptions, Renderer, Value};
 
 use super::{contexts, handwritten};
 
-pub const ENGINES: [&str; 8] =
-    ["memcpy", "flowhook", "flowhook-fresh", "handwritten", "minijinja", "tera", "flowhook-parse-json", "serde-parse-json"];
+pub const ENGINES: [&str; 8] = [
+    "memcpy",
+    "flowhook",
+    "flowhook-fresh",
+    "handwritten",
+    "minijinja",
+    "tera",
+    "flowhook-parse-json",
+    "serde-parse-json",
+];
 
 /// A pass: renders every context and gives the bytes written.
 pub type Pass = Box<dyn FnMut() -> usize>;
@@ -35,7 +43,6 @@ fn built(write: impl FnOnce(&mut String)) -> String {
 fn minijinja(body: &str) -> minijinja::Environment<'static> {
     let mut env = minijinja::Environment::new();
     env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    env.set_keep_trailing_newline(true);
     env.add_filter("floatformat2", money);
     env.add_filter("truncatechars30", |text: &str| built(|out| handwritten::truncated(text, out)));
     env.add_filter("quote_path", |text: &str| built(|out| handwritten::quoted(text, out)));
@@ -45,16 +52,28 @@ fn minijinja(body: &str) -> minijinja::Environment<'static> {
     env
 }
 
+/// The context as minijinja's own values.
+fn minijinja_value(value: &serde_json::Value) -> minijinja::Value {
+    minijinja::Value::from(minijinja::value::Serde(value))
+}
+
 /// Tera with the filters it lacks.
 fn tera(body: &str) -> tera::Tera {
     use tera::{Kwargs, State};
     let mut engine = tera::Tera::default();
     engine.autoescape_on(Vec::<&'static str>::new());
     engine.register_filter("floatformat2", |number: f64, _: Kwargs, _: &State| money(number));
-    engine.register_filter("truncatechars30", |text: &str, _: Kwargs, _: &State| built(|out| handwritten::truncated(text, out)));
-    engine.register_filter("quote_path", |text: &str, _: Kwargs, _: &State| built(|out| handwritten::quoted(text, out)));
-    engine.register_filter("capfirst", |text: &str, _: Kwargs, _: &State| built(|out| handwritten::capfirst(text, out)));
-    engine.register_filter("plural_s", |count: usize, _: Kwargs, _: &State| if count == 1 { String::new() } else { "s".to_owned() });
+    engine.register_filter("truncatechars30", |text: &str, _: Kwargs, _: &State| {
+        built(|out| handwritten::truncated(text, out))
+    });
+    engine
+        .register_filter("quote_path", |text: &str, _: Kwargs, _: &State| built(|out| handwritten::quoted(text, out)));
+    engine
+        .register_filter("capfirst", |text: &str, _: Kwargs, _: &State| built(|out| handwritten::capfirst(text, out)));
+    engine.register_filter(
+        "plural_s",
+        |count: usize, _: Kwargs, _: &State| if count == 1 { String::new() } else { "s".to_owned() },
+    );
     engine.add_raw_template("body", source(body, "tera")).expect("the tera template parses");
     engine
 }
@@ -74,7 +93,12 @@ pub fn pass(engine: &str, body: &str) -> Pass {
 fn run(engine: &str, body: &str, keep: Option<&mut String>) -> Pass {
     let lines = contexts::lines(body);
     let data = || lines.iter().map(|line| Value::from_json(line).expect("the context is JSON")).collect::<Vec<_>>();
-    let json = || lines.iter().map(|line| serde_json::from_str(line).expect("the context is JSON")).collect::<Vec<serde_json::Value>>();
+    let json = || {
+        lines
+            .iter()
+            .map(|line| serde_json::from_str(line).expect("the context is JSON"))
+            .collect::<Vec<serde_json::Value>>()
+    };
     let mut pass: Box<dyn FnMut(&mut dyn FnMut(&str)) -> usize> = match engine {
         "memcpy" => {
             let text = output("flowhook", body);
@@ -148,7 +172,7 @@ fn run(engine: &str, body: &str, keep: Option<&mut String>) -> Pass {
         "minijinja" => {
             let env: &'static minijinja::Environment<'static> = Box::leak(Box::new(minijinja(body)));
             let template = env.get_template("body").expect("it was added");
-            let data: Vec<minijinja::Value> = json().iter().map(minijinja::Value::from_serialize).collect();
+            let data: Vec<minijinja::Value> = json().iter().map(|value| minijinja_value(value)).collect();
             Box::new(move |take| {
                 let mut total = 0;
                 for value in &data {
@@ -175,7 +199,9 @@ fn run(engine: &str, body: &str, keep: Option<&mut String>) -> Pass {
         }
         "flowhook-parse-json" => {
             let lines = lines.clone();
-            Box::new(move |_| lines.iter().map(|line| Value::from_json(line).expect("the context is JSON").size()).sum())
+            Box::new(move |_| {
+                lines.iter().map(|line| Value::from_json(line).expect("the context is JSON").size()).sum()
+            })
         }
         "serde-parse-json" => {
             let lines = lines.clone();

@@ -24,7 +24,9 @@ pub fn birthday(context: &Value, out: &mut String) {
          \"mediaUrl\":\"https://cdn.acme.test/cake.jpg\",\"callbackData\":\"{\\\"profileID\\\":\\\"",
     );
     out.push_str(text(person, "KlaviyoID", ""));
-    out.push_str("\\\",\\\"metricName\\\":\\\"Birthday\\\",\\\"flow\\\":\\\"Birthday\\\"}\",\"sendPurpose\":\"Birthday\"}\n");
+    out.push_str(
+        "\\\",\\\"metricName\\\":\\\"Birthday\\\",\\\"flow\\\":\\\"Birthday\\\"}\",\"sendPurpose\":\"Birthday\"}",
+    );
 }
 
 fn money(value: &Value, out: &mut String) {
@@ -86,7 +88,11 @@ pub fn checkout(context: &Value, out: &mut String) {
         truncated(text(item, "Title", ""), out);
         out.push_str("\",\"price\":\"");
         money(&item["Price"], out);
-        let _ = write!(out, "\",\"quantity\":{},\"url\":\"https://shop.acme.test/p/", item["Quantity"].as_i64().unwrap_or(0));
+        let _ = write!(
+            out,
+            "\",\"quantity\":{},\"url\":\"https://shop.acme.test/p/",
+            item["Quantity"].as_i64().unwrap_or(0)
+        );
         quoted(text(item, "Handle", ""), out);
         out.push_str("?n=");
         quoted(text(item, "Title", ""), out);
@@ -101,6 +107,6 @@ pub fn checkout(context: &Value, out: &mut String) {
     out.push_str(text(person, "KlaviyoID", ""));
     out.push_str(
         "\\\",\\\"metricName\\\":\\\"Started Checkout\\\",\\\"flow\\\":\\\"Abandoned checkout\\\"}\",\
-         \"sendPurpose\":\"Abandoned checkout\"}\n",
+         \"sendPurpose\":\"Abandoned checkout\"}",
     );
 }

@@ -3,6 +3,7 @@
 //! [`read`] takes a file's text, [`load`] a tree that is read already. Whatever is wrong is
 //! reported at once, each [`Problem`] with its place. `docs/spec.md` describes the format.
 
+pub mod config;
 mod defaults;
 mod load;
 mod model;

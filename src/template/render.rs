@@ -48,6 +48,7 @@ pub(super) fn render(
         fuel: options.limits.fuel,
         turns: options.limits.turns,
         end: out.len().saturating_add(options.limits.output),
+        unjoinable: None,
     };
     state.block(&program.code, out).map_err(|error| *error)
 }
@@ -74,6 +75,8 @@ struct State<'a> {
     turns: u64,
     /// The length that the output must not pass.
     end: usize,
+    /// A part of a block that is no text: an error when the block ends.
+    unjoinable: Option<Box<RenderError>>,
 }
 
 /// Reading paths.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::unsupported_in_webhook::COUPON;
 use crate::finding::Severity;
 use crate::klaviyo::catalogue;
 use crate::lint::rule::{Check, Rule, Subject};
@@ -27,6 +28,10 @@ fn check(file: &FileView<'_>, sink: &mut Sink) {
     let mut near: HashMap<&str, Option<&str>> = HashMap::new();
     for template in file.templates {
         for error in template.errors().into_iter().filter(|error| !is_block_error(error.kind)) {
+            // The rule `unsupported-in-webhook` speaks of coupons.
+            if error.kind == SyntaxErrorKind::Refused && error.span.of(&template.tree.source) == COUPON {
+                continue;
+            }
             let mut finding = syntax::finding(&RULE, file.source, template, error);
             if error.kind == SyntaxErrorKind::UnknownFilter {
                 let name = error.span.of(&template.tree.source);

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// The tag for coupon codes, and the variable that feeds are reached by.
-const COUPON: &str = "coupon_code";
+pub(super) const COUPON: &str = "coupon_code";
 const FEEDS: &str = "feeds";
 
 fn check(file: &FileView<'_>, sink: &mut Sink) {

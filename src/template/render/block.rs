@@ -10,6 +10,16 @@ use crate::text::Span;
 
 impl<'a> State<'a> {
     pub(super) fn block(&mut self, ops: &'a [Op], out: &mut String) -> Outcome {
+        self.steps(ops, out)?;
+        self.joined()
+    }
+
+    /// Python joins the parts of a block when all are made: only then is a part that is no text an error.
+    fn joined(&mut self) -> Outcome {
+        self.unjoinable.take().map_or(Ok(()), Err)
+    }
+
+    fn steps(&mut self, ops: &'a [Op], out: &mut String) -> Outcome {
         for op in ops {
             match op {
                 Op::Text(text) => out.push_str(text),
@@ -154,10 +164,10 @@ impl<'a> State<'a> {
                 self.unbind(&each.turn_reset);
                 self.unpack(each, item)?;
             }
-            self.block(&each.body, out)?;
+            self.steps(&each.body, out)?;
             self.burn(1, each.span)?;
         }
-        Ok(())
+        self.joined()
     }
 
     /// The members of anything that Python can loop over.
@@ -206,11 +216,11 @@ impl<'a> State<'a> {
             }
             None => {
                 let message = format!("sequence item: expected str instance, {} found", value.type_name());
-                Err(self.failed(
-                    Fault::kind(message),
-                    chain.span,
-                    vec![("the block".to_owned(), super::print::shown(value))],
-                ))
+                let shown = vec![("the block".to_owned(), super::print::shown(value))];
+                if self.unjoinable.is_none() {
+                    self.unjoinable = Some(self.failed(Fault::kind(message), chain.span, shown));
+                }
+                Ok(())
             }
         }
     }
