@@ -2,6 +2,8 @@
 
 mod fixing;
 mod gather;
+mod known;
+mod levels;
 mod output;
 
 use std::io::Write;
@@ -9,9 +11,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::files::Output;
+use super::settings::ConfigArguments;
 use super::{Failure, Status, Streams};
 use crate::finding::Severity;
-use crate::lint::{self, Settings};
+use crate::lint;
 use crate::report::findings::Format;
 use crate::report::rules;
 use fixing::FixLevel;
@@ -53,6 +57,14 @@ pub(super) struct LintArguments {
     /// Show what `--fix` would change, and exit with 1 if it would change anything
     #[arg(long, conflicts_with_all = ["formats", "list_rules"])]
     diff: bool,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write all findings to this file, for `--baseline`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "formats", "diff", "fix", "list_rules"])]
+    write_baseline: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigArguments,
     /// List the rules instead; `--format json` for machines
     #[arg(long, conflicts_with_all = ["paths", "stdin_filename"])]
     list_rules: bool,
@@ -83,12 +95,6 @@ pub(super) fn run(arguments: &LintArguments, streams: &mut Streams) -> anyhow::R
     if arguments.list_rules {
         return list_rules(&arguments.formats, streams);
     }
-    if arguments.diff {
-        let gathered = gather::gather(&arguments.paths, arguments.stdin_filename.as_deref(), &mut streams.stdin)?;
-        let level = arguments.fix.unwrap_or(FixLevel::Safe);
-        let differs = fixing::show(&gathered, &Settings::default(), level, streams)?;
-        return Ok(if differs { Status::CheckFailed } else { Status::Fine });
-    }
     let filter = arguments.fix.is_some() && arguments.paths.iter().any(|path| path.as_os_str() == "-");
     if filter && arguments.paths.len() > 1 {
         return Err(Failure::usage(
@@ -97,14 +103,29 @@ pub(super) fn run(arguments: &LintArguments, streams: &mut Streams) -> anyhow::R
         .help("give `-` alone, or files alone")
         .into());
     }
+    let baseline = arguments.baseline.as_deref().map(known::read).transpose()?;
     let reports = Reports::open(&arguments.formats)?;
+    let new_baseline = arguments.write_baseline.as_deref().map(Output::open).transpose()?;
     let mut gathered = gather::gather(&arguments.paths, arguments.stdin_filename.as_deref(), &mut streams.stdin)?;
-    let settings = Settings::default();
+    let settings = levels::of(&gathered, &arguments.config, streams)?;
+    gathered = gathered.without(|name| settings.ignores(name));
+    if arguments.diff {
+        let level = arguments.fix.unwrap_or(FixLevel::Safe);
+        let differs = fixing::show(&gathered, &settings, level, streams)?;
+        return Ok(if differs { Status::CheckFailed } else { Status::Fine });
+    }
     if let Some(level) = arguments.fix {
         gathered = fixing::apply(gathered, &settings, level, streams)?;
     }
     let sources = &gathered.sources;
-    let linted = lint::run_with(sources, &settings);
+    let mut linted = lint::run_with(sources, &settings);
+    if let Some((path, output)) = arguments.write_baseline.as_deref().zip(new_baseline) {
+        known::write(path, output, &linted, &gathered, streams)?;
+        return Ok(Status::Fine);
+    }
+    if let Some((path, baseline)) = arguments.baseline.as_deref().zip(baseline) {
+        known::take(path, baseline, &mut linted, &gathered, streams)?;
+    }
     let fails = arguments.fail_on.severity();
     if filter {
         for (_, source) in sources.iter() {

@@ -4,6 +4,8 @@
 //! every rule of [`rules`]. The engine knows no output format and touches no file: it gets
 //! [`Sources`] and gives [`Finding`]s.
 
+mod baseline;
+mod config;
 mod credentials;
 mod fingerprint;
 mod fix;
@@ -28,6 +30,8 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use baseline::{Baseline, BaselineError};
+pub use config::LintConfig;
 pub use fingerprint::fingerprints;
 pub use fix::{Fixed, fix, fix_all};
 pub use kind::FileKind;

@@ -36,6 +36,12 @@ impl Settings {
         }
     }
 
+    /// Whether the file of this name is passed over.
+    #[must_use]
+    pub fn ignores(&self, name: &str) -> bool {
+        self.by_name.get(name).is_some_and(|settings| settings.ignored)
+    }
+
     /// The finding as the settings want it, if they want it.
     pub(super) fn apply(&self, name: &str, mut finding: Finding) -> Option<Finding> {
         let Some(settings) = self.by_name.get(name) else { return Some(finding) };

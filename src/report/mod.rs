@@ -1,5 +1,6 @@
 //! What people and machines read: every output format. Redaction happens here.
 
+pub mod config;
 pub mod findings;
 pub mod probe;
 pub mod reference;

@@ -350,3 +350,81 @@ fn a_difference_shows_no_credential() {
     let run = flowhook(["lint", file.to_str().unwrap(), "--diff"]);
     assert!(run.stdout.contains("&b=2") && !run.stdout.contains(secret), "{}", run.stdout);
 }
+
+#[test]
+fn the_nearest_configuration_sets_the_levels() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir_all(at("old")).unwrap();
+    std::fs::create_dir_all(at("own")).unwrap();
+    let body = std::fs::read(fixture("lint/media-url/relative.json")).unwrap();
+    for name in ["a.json", "old/a.json", "own/a.json", "x.draft.json"] {
+        std::fs::write(at(name), &body).unwrap();
+    }
+    let config = "lint:\n  ignore: [\"*.draft.json\"]\n  severity: { media-url: warning }\n  files:\n    - paths: [old/]\n      severity: { media-url: off }\n";
+    std::fs::write(at("flowhook.yaml"), config).unwrap();
+    std::fs::write(at("own/flowhook.yaml"), "lint: { severity: { media-url: info } }\n").unwrap();
+    let listed = |arguments: &[&str]| {
+        let run = finish(command().current_dir(folder.path()).args(["lint", ".", "--format", "short"]).args(arguments));
+        (run.code, run.stdout)
+    };
+    let line = |name: &str, severity: &str| format!("{name}:{severity}[media-url]");
+    let shape = |text: &str| -> Vec<String> {
+        let parts = |text: &str| {
+            let (place, rest) = text.split_once(": ").unwrap();
+            line(place.split(':').next().unwrap(), rest.split('[').next().unwrap())
+        };
+        text.lines().filter(|line| line.contains("[media-url]")).map(parts).collect()
+    };
+    let (code, text) = listed(&[]);
+    assert_eq!((code, shape(&text)), (0, vec![line("a.json", "warning"), line("own/a.json", "info")]), "{text}");
+    let (code, text) = listed(&["--no-config"]);
+    assert_eq!((code, shape(&text).len()), (1, 4), "{text}");
+    let (code, text) = listed(&["--config", "own/flowhook.yaml"]);
+    assert_eq!((code, text.matches(" info[media-url]").count()), (0, 4), "{text}");
+    let show = |path: &str| finish(command().current_dir(folder.path()).args(["config", "--show", path]));
+    let of = |path: &str| {
+        let run = show(path);
+        assert_eq!(run.code, 0, "{}", run.transcript());
+        let line = run.stdout.lines().find(|line| line.starts_with("lint.severity.media-url:")).unwrap().to_owned();
+        line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(of("a.json"), "warning # flowhook.yaml:3");
+    assert_eq!(of("old/a.json"), "off # flowhook.yaml:6");
+    assert_eq!(of("own/a.json"), "info # own/flowhook.yaml:1");
+    assert!(show(".").stdout.contains("time_zone:"));
+    let silent = finish(command().current_dir(folder.path()).args(["config", "--show", "--no-config"]));
+    assert!(silent.stdout.lines().all(|line| line.ends_with("# default")), "{}", silent.stdout);
+}
+
+#[test]
+fn a_configuration_that_is_not_sound_stops_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(root().join("examples/birthday.yaml"), folder.path().join("a.yaml")).unwrap();
+    std::fs::write(folder.path().join("flowhook.yaml"), "lint: { severity: { utm-non: off } }\n").unwrap();
+    let run = finish(command().current_dir(folder.path()).args(["lint", "a.yaml"]));
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.transcript());
+    assert!(run.stderr.contains("did you mean `utm-none`?"), "{}", run.stderr);
+    assert!(run.stderr.contains("flowhook.yaml:1:21"), "{}", run.stderr);
+}
+
+#[test]
+fn a_baseline_leaves_only_what_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let body = std::fs::read_to_string(fixture("lint/media-url/relative.json")).unwrap();
+    std::fs::write(folder.path().join("a.json"), &body).unwrap();
+    let run = |arguments: &[&str]| finish(command().current_dir(folder.path()).arg("lint").args(arguments));
+    let written = run(&["a.json", "--write-baseline", "known.json"]);
+    assert_eq!((written.code, written.stdout.as_str()), (0, ""), "{}", written.transcript());
+    let known = run(&["a.json", "--baseline", "known.json"]);
+    assert_eq!(known.code, 0, "{}", known.transcript());
+    assert!(known.stdout.starts_with("nothing to report"), "{}", known.stdout);
+    assert!(known.stderr.ends_with("known from known.json\n"), "{}", known.stderr);
+    std::fs::write(folder.path().join("a.json"), format!("\n\n{}", body.replacen('{', "{\n  \"extra\": \"1\",", 1)))
+        .unwrap();
+    let new = run(&["a.json", "--baseline", "known.json", "--format", "short"]);
+    assert_eq!(new.stdout.lines().count(), 1, "{}", new.transcript());
+    assert!(new.stdout.contains("[unknown-field]"), "{}", new.stdout);
+    assert_eq!(run(&["a.json", "--baseline", "none.json"]).code, 3);
+    assert_eq!(run(&["a.json", "--baseline", "a.json"]).code, 2);
+}

@@ -32,6 +32,15 @@ impl Gathered {
         self.sources.iter().zip(&self.paths).map(|((id, source), path)| (id, source, path.as_ref()))
     }
 
+    /// The texts that are to be looked at.
+    pub(super) fn without(self, ignored: impl Fn(&str) -> bool) -> Self {
+        let mut kept = Self { sources: Sources::new(), paths: Vec::new() };
+        for (_, source, path) in self.iter().filter(|(_, source, _)| !ignored(source.name())) {
+            kept.add(source.clone(), path.map(PathBuf::as_path));
+        }
+        kept
+    }
+
     /// The file that a text was read from.
     pub(super) fn path(&self, id: SourceId) -> Option<&PathBuf> {
         self.iter().find(|(other, _, _)| *other == id).and_then(|(_, _, path)| path)
