@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Failure, Status, Streams};
 use crate::klaviyo::catalogue::{self, Variable};
 use crate::lint::rules;
-use crate::report::reference;
+use crate::report::{reference, rules as rules_list};
 use crate::text::nearest;
 use crate::wunderkind::status;
 
@@ -34,7 +34,8 @@ pub(super) struct ExplainArguments {
 /// When nothing has the name.
 pub(super) fn run(arguments: &ExplainArguments, streams: &mut Streams) -> anyhow::Result<Status> {
     let Some(name) = arguments.name.as_deref() else {
-        return list(streams);
+        streams.stdout.write_all(rules_list::text().as_bytes())?;
+        return Ok(Status::Fine);
     };
     let pages = pages(name);
     if pages.is_empty() {
@@ -46,14 +47,6 @@ pub(super) fn run(arguments: &ExplainArguments, streams: &mut Streams) -> anyhow
         .into());
     }
     streams.stdout.write_all(pages.join("\n").as_bytes())?;
-    Ok(Status::Fine)
-}
-
-fn list(streams: &mut Streams) -> anyhow::Result<Status> {
-    let width = rules::RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    for rule in rules::RULES {
-        writeln!(streams.stdout, "{:width$}  {:7}  {}", rule.id, rule.severity.word(), rule.summary)?;
-    }
     Ok(Status::Fine)
 }
 

@@ -1,7 +1,7 @@
 //! Files that commands write.
 
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
 
@@ -36,18 +36,69 @@ pub(super) fn create_folder(folder: &Path) -> Result<(), Failure> {
 
 /// Puts a file in place as a whole: whoever reads it sees the old text or the new one.
 pub(super) fn replace(path: &Path, content: &str) -> Result<(), Failure> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // Readable for others as far as the umask allows, like any new file.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    Output::open(path)?.write(content)
+}
+
+/// A file that will be written, opened before the work whose result it takes.
+pub(super) enum Output {
+    /// A regular file, written beside its place and put there as a whole.
+    Whole {
+        /// Its place.
+        path: PathBuf,
+        /// The new file.
+        file: tempfile::NamedTempFile,
+    },
+    /// A device or pipe, which is written as it is.
+    Direct {
+        /// Its place.
+        path: PathBuf,
+        /// The stream.
+        file: std::fs::File,
+    },
+}
+
+impl Output {
+    /// Makes sure that `path` can be written, and leaves what is there as it is.
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+        let place = path.to_path_buf();
+        let existing = std::fs::metadata(path).ok();
+        if existing.as_ref().is_some_and(std::fs::Metadata::is_dir) {
+            return Err(Failure::files(format!("{}: this is a folder, not a file", path.display())));
+        }
+        if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+            let file = std::fs::OpenOptions::new().write(true).open(path).map_err(|error| failure(path, &error))?;
+            return Ok(Self::Direct { path: place, file });
+        }
+        // A link stays a link: what it points to is replaced.
+        let place = if existing.is_some() { std::fs::canonicalize(path).unwrap_or(place) } else { place };
+        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // A new file is readable for others as far as the umask allows, like any other.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(folder).map_err(|error| failure(folder, &error))?;
+        if let Some(metadata) = existing {
+            file.as_file().set_permissions(metadata.permissions()).map_err(|error| failure(path, &error))?;
+        }
+        Ok(Self::Whole { path: place, file })
     }
-    let mut file = builder.tempfile_in(folder).map_err(|error| failure(folder, &error))?;
-    file.write_all(content.as_bytes()).map_err(|error| failure(path, &error))?;
-    file.persist(path).map_err(|error| failure(path, &error.error))?;
-    Ok(())
+
+    /// Writes the content and puts it in place.
+    pub(super) fn write(self, content: &str) -> Result<(), Failure> {
+        match self {
+            Self::Whole { path, mut file } => {
+                file.write_all(content.as_bytes()).map_err(|error| failure(&path, &error))?;
+                file.persist(&path).map_err(|error| failure(&path, &error.error))?;
+            }
+            Self::Direct { path, mut file } => {
+                file.write_all(content.as_bytes()).map_err(|error| failure(&path, &error))?;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn failure(path: &Path, error: &std::io::Error) -> Failure {

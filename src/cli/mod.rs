@@ -1,5 +1,6 @@
 //! Arguments, one file a command, prompts, exit codes. Imported by nothing but `main`.
 
+mod config;
 mod explain;
 mod files;
 mod input;
@@ -47,6 +48,7 @@ enum Command {
     Explain(explain::ExplainArguments),
     Template(template::TemplateArguments),
     Probe(probe::ProbeArguments),
+    Config(config::ConfigCommand),
 }
 
 /// Runs the command line `arguments` (the program's name first) on `streams` and gives the
@@ -75,6 +77,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
         Command::Explain(arguments) => explain::run(arguments, streams),
         Command::Template(arguments) => template::run(arguments, streams),
         Command::Probe(arguments) => probe::run(arguments, streams),
+        Command::Config(arguments) => config::run(arguments, streams),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a file is.
 
+use crate::klaviyo::export;
 use crate::wunderkind::fields;
 
 /// What a file is to the linter.
@@ -9,7 +10,9 @@ pub enum FileKind {
     Spec,
     /// A webhook's body: JSON with template tags.
     Body,
-    /// Neither.
+    /// A flow as Klaviyo's API and file tools give it, with its webhook actions.
+    Export,
+    /// None of these.
     Unknown,
 }
 
@@ -20,6 +23,9 @@ pub(crate) fn of(name: &str, text: &str) -> FileKind {
     let text = text.trim_start_matches('\u{feff}');
     if has_spec_key(text) {
         return FileKind::Spec;
+    }
+    if is_export(text) {
+        return FileKind::Export;
     }
     let yaml = has_extension(name, &["yaml", "yml"]);
     if !yaml && begins_as_json(text) && (text.contains("{{") || text.contains("{%") || has_field(text)) {
@@ -45,6 +51,22 @@ fn has_spec_key(text: &str) -> bool {
     begins_as_json(text) && text.contains("\"flowhook\"") && {
         let parsed = crate::document::json::parse_body(text);
         parsed.root.get("flowhook").is_some()
+    }
+}
+
+/// Whether the text is a flow's JSON. One that breaks off is still an export, so that the
+/// reader can say where.
+fn is_export(text: &str) -> bool {
+    let has = |name: &str| text.contains(name);
+    let signs = ["\"send-webhook\"", "\"flow-action\"", "\"flow-message\"", "\"actions\"", "\"definition\""];
+    if !text.trim_start().starts_with(['{', '[']) || !signs.iter().any(|sign| has(sign)) {
+        return false;
+    }
+    let parsed = crate::document::json::parse_plain(text);
+    if parsed.problems.is_empty() {
+        export::webhooks(&parsed.root).is_some()
+    } else {
+        has("\"send-webhook\"") && has("\"message\"")
     }
 }
 
@@ -79,6 +101,9 @@ mod tests {
             ("a.yaml", "on: {push: \"{{ x }}\"}", FileKind::Unknown),
             ("a.yaml", "{{ x }}", FileKind::Unknown),
             ("a.txt", "hello {{ x }}", FileKind::Unknown),
+            ("a.json", r#"{"triggers": [], "actions": []}"#, FileKind::Export),
+            ("a.json", r#"{"type": "send-webhook", "data": {"message": {"url": "{{ x }}"#, FileKind::Export),
+            ("a.json", r#"{"actions": [{"text": "{{ x }}"}]}"#, FileKind::Body),
         ] {
             assert_eq!(of(name, text), kind, "{name}: {text}");
         }

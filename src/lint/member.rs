@@ -21,20 +21,21 @@ pub(crate) fn insertion(
 ) -> Option<Edit> {
     let start = object.span.start;
     let in_text = matches!(callback.entry.value.kind, Kind::Text(_));
-    if webhook.kind != FileKind::Body || !in_text || Span::new(start, start + 1).of(webhook.file_text) != "{" {
+    if webhook.kind == FileKind::Spec || !in_text || Span::new(start, start + 1).of(webhook.file_text) != "{" {
         return None;
     }
     let comma = if object.entries().is_empty() { "" } else { "," };
-    Some(Edit { span: Span::at(start + 1), replacement: format!("{}{comma}", escaped(name, value)?) })
+    let member = format!("{}{comma}", escaped(name, value)?);
+    Some(Edit { span: Span::at(start + 1), replacement: webhook.encoded(&member) })
 }
 
 /// The edit that writes the whole text of `callbackData` of a raw body.
 pub(crate) fn whole(webhook: &WebhookView<'_>, callback: &Callback<'_>, members: &[(&str, &str)]) -> Option<Edit> {
-    if webhook.kind != FileKind::Body {
+    if webhook.kind == FileKind::Spec {
         return None;
     }
     let members: Option<Vec<String>> = members.iter().map(|(name, value)| escaped(name, value)).collect();
-    let replacement = format!("\"{{{}}}\"", members?.join(","));
+    let replacement = webhook.encoded(&format!("\"{{{}}}\"", members?.join(",")));
     Some(Edit { span: callback.entry.value.span, replacement })
 }
 

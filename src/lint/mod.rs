@@ -4,7 +4,11 @@
 //! every rule of [`rules`]. The engine knows no output format and touches no file: it gets
 //! [`Sources`] and gives [`Finding`]s.
 
+mod baseline;
+mod config;
 mod credentials;
+mod fingerprint;
+mod fix;
 mod kind;
 mod link;
 mod literal;
@@ -13,7 +17,9 @@ mod read;
 mod required;
 mod rule;
 pub mod rules;
+mod settings;
 mod sink;
+mod suppression;
 mod syntax;
 mod templates;
 mod view;
@@ -24,15 +30,23 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use baseline::{Baseline, BaselineError};
+pub use config::LintConfig;
+pub use fingerprint::fingerprints;
+pub use fix::{Fixed, fix, fix_all};
 pub use kind::FileKind;
 pub use read::of_problem;
 pub use rule::{Rule, Subject};
+pub use settings::{FileSettings, Level, Settings};
 pub use view::{Callback, CallbackContent, Endpoint, WebhookView};
 
 use crate::finding::{Finding, Severity};
-use crate::text::{Redactor, Sources};
+use crate::text::{Redactor, Source, SourceId, Sources};
+use rayon::prelude::*;
 use rule::Check;
 use sink::Sink;
+use suppression::Suppressions;
+use view::FileView;
 
 /// What a run gives.
 #[derive(Debug)]
@@ -70,20 +84,60 @@ pub fn recognises(name: &str, text: &str) -> bool {
 /// not depend on anything but the texts and their order.
 #[must_use]
 pub fn run(sources: &Sources) -> Linted {
-    let mut sink = Sink::default();
-    let files: Vec<read::File> = sources.iter().map(|(id, source)| read::read(id, source, &mut sink)).collect();
-    let views: Vec<view::FileView<'_>> = files.iter().map(read::File::view).collect();
+    run_with(sources, &Settings::default())
+}
+
+/// Like [`run`], with the levels that a configuration gives the rules.
+#[must_use]
+pub fn run_with(sources: &Sources, settings: &Settings) -> Linted {
+    let texts: Vec<(SourceId, &Source)> = sources.iter().collect();
+    let mut all = Sink::default();
+    let mut suppressions = Suppressions::default();
+    let mut files = Vec::with_capacity(texts.len());
+    for (mut file, sink) in each(&texts, |(id, source), sink| read::read(*id, source, sink)) {
+        all.merge(sink);
+        let (id, of_file, complete) = file.take_suppressions();
+        suppressions.add(id, of_file, complete);
+        files.push(file);
+    }
+    let mut views = Vec::with_capacity(files.len());
+    for (view, sink) in each(&files, |file, sink| checked(file.view(), sink)) {
+        all.merge(sink);
+        views.push(view);
+    }
     for rule in rules::RULES {
-        match rule.check {
-            Check::Reading => {}
-            Check::File(check) => views.iter().for_each(|view| check(view, &mut sink)),
-            Check::Webhook(check) => {
-                views.iter().flat_map(|view| &view.webhooks).for_each(|webhook| check(webhook, &mut sink));
-            }
-            Check::Run(check) => check(&views, &mut sink),
+        if let Check::Run(check) = rule.check {
+            check(&views, &mut all);
         }
     }
     let webhooks = views.iter().map(|view| view.webhooks.len()).sum();
-    let (findings, redactor) = sink.finish();
+    let (findings, redactor) = all.finish(&mut suppressions);
+    let name = |finding: &Finding| sources.get(finding.primary.source).map_or("", Source::name);
+    let findings = findings.into_iter().filter_map(|finding| settings.apply(name(&finding), finding)).collect();
     Linted { findings, redactor, webhooks }
+}
+
+/// Runs all rules that look at one file.
+fn checked<'a>(view: FileView<'a>, sink: &mut Sink) -> FileView<'a> {
+    for rule in rules::RULES {
+        match rule.check {
+            Check::File(check) => check(&view, sink),
+            Check::Webhook(check) => view.webhooks.iter().for_each(|webhook| check(webhook, sink)),
+            Check::Reading | Check::Run(_) => {}
+        }
+    }
+    view
+}
+
+/// Fewer files than this are not worth waking other threads for.
+const MANY: usize = 16;
+
+/// Does the work for each item, on all cores where there are many; the answers are in the
+/// order of the items.
+fn each<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T, &mut Sink) -> R + Sync) -> Vec<(R, Sink)> {
+    let one = |item| {
+        let mut sink = Sink::default();
+        (work(item, &mut sink), sink)
+    };
+    if items.len() < MANY { items.iter().map(one).collect() } else { items.par_iter().map(one).collect() }
 }

@@ -3,10 +3,14 @@
 use super::kind::{self, FileKind};
 use super::rules;
 use super::sink::Sink;
+use super::suppression::{self, Suppression};
 use super::templates::TemplateText;
 use super::view::{FileView, WebhookView};
+use crate::document::json::{JsonProblem, Parsed};
 use crate::document::{Kind, Node, json, yaml};
 use crate::finding::{Applicability, Finding, Fix, Severity};
+use crate::klaviyo::export;
+use crate::klaviyo::trigger::Trigger;
 use crate::spec::{self, Problem};
 use crate::text::{Edit, Mapped, Source, SourceId, Span};
 
@@ -19,17 +23,33 @@ pub(crate) struct File<'a> {
     root: Node,
     complete: bool,
     templates: Vec<TemplateText>,
+    suppressions: Vec<Suppression>,
+    /// The bodies of an export, one for each webhook that has one.
+    bodies: Vec<Parsed>,
+    /// For each webhook of an export the number of its body.
+    body_of: Vec<Option<usize>>,
 }
 
 /// Reads a text; what is wrong with its form goes to `sink`.
 pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> File<'a> {
     let kind = kind::of(source.name(), source.text());
     let nothing = Node { span: Span::at(0), kind: Kind::Null };
-    let mut file = File { id, source, kind, root: nothing, complete: false, templates: Vec::new() };
+    let mut file = File {
+        id,
+        source,
+        kind,
+        root: nothing,
+        complete: false,
+        templates: Vec::new(),
+        suppressions: Vec::new(),
+        bodies: Vec::new(),
+        body_of: Vec::new(),
+    };
     match kind {
         FileKind::Unknown => sink.push(rules::unknown_file_kind::finding(id, source)),
         FileKind::Body => read_body(&mut file, sink),
         FileKind::Spec => read_spec(&mut file, sink),
+        FileKind::Export => read_export(&mut file, sink),
     }
     file
 }
@@ -37,17 +57,17 @@ pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> Fil
 fn read_body(file: &mut File<'_>, sink: &mut Sink) {
     let text = file.source.text();
     let parsed = json::parse_body(text);
-    for problem in parsed.problems {
-        sink.push(rules::file_syntax::finding(file.id, problem.span, problem.message, problem.help, problem.related));
-    }
+    tell(file.id, parsed.problems, sink);
     file.root = parsed.root;
     file.complete = parsed.complete;
-    file.templates.push(TemplateText::new(Mapped::verbatim(text, 0)));
+    let template = TemplateText::new(Mapped::verbatim(text, 0));
+    file.suppressions = suppression::of_body(file.id, &template, sink);
+    file.templates.push(template);
 }
 
 fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
-    match yaml::parse(file.source.text()) {
-        Ok(root) => {
+    match yaml::read(file.source.text()) {
+        Ok(yaml::Document { root, comments }) => {
             if let Err(problems) = spec::load(&root) {
                 let consequence: Vec<bool> =
                     problems.iter().map(|problem| follows_from_a_slip(&root, problem, &problems)).collect();
@@ -55,6 +75,7 @@ fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
                     sink.push(of_problem(file.id, problem));
                 }
             }
+            file.suppressions = suppression::of_spec(file.id, file.source.text(), &comments, &root, sink);
             file.root = root;
             file.complete = true;
             for webhook in webhooks(&file.root) {
@@ -66,6 +87,45 @@ fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
                 sink.push(rules::file_syntax::finding(file.id, error.span, error.message, error.help, error.related));
             }
         }
+    }
+}
+
+fn read_export(file: &mut File<'_>, sink: &mut Sink) {
+    let parsed = json::parse_plain(file.source.text());
+    tell(file.id, parsed.problems, sink);
+    file.root = parsed.root;
+    file.complete = parsed.complete;
+    for webhook in export::webhooks(&file.root).unwrap_or_default() {
+        let mismatch = |node: &Node, member: &str, wanted: &str| {
+            rules::wrong_type::of_export(file.id, node.span, member, wanted, node.kind.word())
+        };
+        if let Some(url) = webhook.member("url").filter(|url| url.as_text().is_none()) {
+            sink.push(mismatch(url, "url", "a text"));
+        }
+        if let Some(headers) = webhook.member("headers").filter(|node| !matches!(node.kind, Kind::Mapping(_))) {
+            sink.push(mismatch(headers, "headers", "a mapping"));
+        }
+        let body = webhook.member("body");
+        if let Some(body) = body.filter(|body| body.as_text().is_none()) {
+            sink.push(mismatch(body, "body", "a text that holds the JSON"));
+        }
+        let Some(text) = body.and_then(Node::as_text) else {
+            file.body_of.push(None);
+            continue;
+        };
+        let mut parsed = json::parse_mapped(text);
+        tell(file.id, std::mem::take(&mut parsed.problems), sink);
+        file.body_of.push(Some(file.bodies.len()));
+        file.bodies.push(parsed);
+        let template = TemplateText::new(text.clone());
+        file.suppressions.extend(suppression::of_body(file.id, &template, sink));
+        file.templates.push(template);
+    }
+}
+
+fn tell(id: SourceId, problems: Vec<JsonProblem>, sink: &mut Sink) {
+    for problem in problems {
+        sink.push(rules::file_syntax::finding(id, problem.span, problem.message, problem.help, problem.related));
     }
 }
 
@@ -120,6 +180,12 @@ fn webhooks(root: &Node) -> impl Iterator<Item = &Node> {
     list.iter().filter(|item| matches!(item.kind, Kind::Mapping(_)))
 }
 
+/// What a spec says of its flow's start.
+fn spec_trigger(root: &Node) -> Option<Trigger> {
+    let kind = root.get("flow")?.value.get("trigger")?.value.get("type")?;
+    Trigger::from_word(&kind.value.as_text()?.text)
+}
+
 /// Texts that end up in the body; endpoint and headers do not.
 fn collect_templates(webhook: &Node, into: &mut Vec<TemplateText>) {
     for entry in webhook.entries().iter().filter(|entry| entry.key.text != "endpoint") {
@@ -137,15 +203,36 @@ fn collect_texts(node: &Node, into: &mut Vec<TemplateText>) {
 }
 
 impl File<'_> {
+    /// The file's suppressions, and whether it was read to its end.
+    pub(crate) fn take_suppressions(&mut self) -> (SourceId, Vec<Suppression>, bool) {
+        (self.id, std::mem::take(&mut self.suppressions), self.complete)
+    }
+
     /// What the rules look at.
     pub(crate) fn view(&self) -> FileView<'_> {
         let webhooks = match self.kind {
             FileKind::Unknown => Vec::new(),
             FileKind::Body => vec![WebhookView::of_body(self.id, self.source, &self.root, self.complete)],
             FileKind::Spec => {
-                webhooks(&self.root).map(|webhook| WebhookView::of_spec(self.id, self.source, webhook)).collect()
+                let trigger = spec_trigger(&self.root);
+                let view = |webhook| WebhookView::of_spec(self.id, self.source, webhook, trigger);
+                webhooks(&self.root).map(view).collect()
+            }
+            FileKind::Export => {
+                let webhooks = export::webhooks(&self.root).unwrap_or_default();
+                let views = webhooks.iter().zip(&self.body_of).map(|(webhook, body)| {
+                    WebhookView::of_export(self.id, self.source, webhook, body.and_then(|body| self.bodies.get(body)))
+                });
+                views.collect()
             }
         };
-        FileView { source: self.id, kind: self.kind, root: &self.root, webhooks, templates: &self.templates }
+        FileView {
+            source: self.id,
+            kind: self.kind,
+            root: &self.root,
+            webhooks,
+            templates: &self.templates,
+            bodies: &self.bodies,
+        }
     }
 }

@@ -13,6 +13,8 @@ pub enum Subject {
     Spec,
     /// Raw bodies, as pasted into Klaviyo.
     Body,
+    /// The webhooks of a flow as Klaviyo exports it.
+    Export,
     /// All files of a run, compared.
     Run,
 }

@@ -1,5 +1,6 @@
 //! Where rules put what they find.
 
+use super::suppression::Suppressions;
 use crate::finding::Finding;
 use crate::text::{Redactor, Secret};
 
@@ -21,12 +22,21 @@ impl Sink {
         self.redactor.learn(&Secret::new(text.to_owned()));
     }
 
-    /// The findings in their lasting order.
-    pub(crate) fn finish(mut self) -> (Vec<Finding>, Redactor) {
-        self.findings.sort_by(|a, b| {
+    /// Takes all that another one has.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        self.redactor.learn_from(&other.redactor);
+    }
+
+    /// The findings that nothing silences, in their lasting order.
+    pub(crate) fn finish(self, suppressions: &mut Suppressions) -> (Vec<Finding>, Redactor) {
+        let mut findings = self.findings;
+        findings.retain(|finding| !suppressions.silences(finding));
+        findings.extend(suppressions.unused());
+        findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.primary.source, f.primary.span.start, f.primary.span.end, f.rule);
             key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
         });
-        (self.findings, self.redactor)
+        (findings, self.redactor)
     }
 }

@@ -23,6 +23,18 @@ impl TemplateText {
         Self { text, tree }
     }
 
+    /// The text.
+    pub(crate) fn text(&self) -> &str {
+        &self.text.text
+    }
+
+    /// Every comment with what stands in it: `{# … #}` and `{% comment %} … {% endcomment %}`.
+    pub(crate) fn comments(&self) -> Vec<(Span, Span)> {
+        let mut comments = Vec::new();
+        collect_comments(&self.tree.nodes, &mut comments);
+        comments
+    }
+
     /// A range of the text as a range of the file.
     pub(crate) fn place(&self, span: Span) -> Span {
         self.text.source_span(span)
@@ -76,6 +88,23 @@ impl TemplateText {
 /// `for` of `{% for x in y %}`.
 fn block_name(opening: &str) -> &str {
     opening.trim_start_matches(['{', '%']).split_whitespace().next().unwrap_or("")
+}
+
+fn collect_comments(nodes: &[Node], into: &mut Vec<(Span, Span)>) {
+    for node in nodes {
+        match &node.kind {
+            NodeKind::Comment => {
+                into.push((node.span, Span::new(node.span.start + 2, node.span.end.saturating_sub(2))))
+            }
+            NodeKind::Tag(tag) => match (&tag.kind, tag.closing) {
+                (TagKind::Comment { .. }, Some(closing)) => {
+                    into.push((node.span, Span::new(tag.opening.end, closing.start)));
+                }
+                _ => tag.branches.iter().for_each(|branch| collect_comments(&branch.body, into)),
+            },
+            NodeKind::Text | NodeKind::Variable(_) => {}
+        }
+    }
 }
 
 fn collect_tags<'t>(nodes: &'t [Node], into: &mut Vec<&'t Tag>) {

@@ -295,3 +295,74 @@ proptest::proptest! {
         }
     }
 }
+
+/// An export whose one webhook has this body, encoded as JSON strings are.
+fn export(body: &str) -> String {
+    let body = serde_json::to_string(body).unwrap();
+    format!(
+        r#"{{"triggers": [{{"type": "metric", "id": "M"}}], "actions": [{{"id": "1", "type": "send-webhook", "data": {{"status": "live", "message": {{"url": "https://api.wknd.ai/text/message/send", "body": {body}}}}}}}], "entry_action_id": "1"}}"#
+    )
+}
+
+#[test]
+fn a_body_in_an_export_gets_the_findings_that_it_gets_alone() {
+    let bodies = [
+        GUIDE.to_owned(),
+        body("text", r#""Acme \"BrandName\" é""#),
+        body("text", r#""Acme {% if a %}""#),
+        body("clickUrl", r#""http:\/\/shop.acme.test?utm_a=1?b=2""#),
+        body("callbackData", r#""{\"profileID\":\"x\",\"flow\":\"A\",\"flow\":\"A\"}""#),
+        body("callbackData", r#""{\"metricName\":\"A\",\"flow\":\"A\"}""#),
+        body("sendPurpose", ""),
+        "{\n\t\"text\": \"x\",\n}".to_owned(),
+    ];
+    for alone in bodies {
+        let wrapped = export(&alone);
+        let found = |name: &str, text: &str| -> Vec<(&str, String)> {
+            lint(name, text).into_iter().map(|finding| (finding.rule, finding.message)).collect()
+        };
+        let own: Vec<_> = found("a.json", &wrapped).into_iter().filter(|(rule, _)| *rule != "missing-header").collect();
+        let is_message = alone.contains("sendPurpose");
+        let mut expected = found("a.json", &alone);
+        if !is_message {
+            // By itself nothing tells that it goes to the Text API.
+            expected.retain(|finding| own.contains(finding));
+        }
+        assert!(expected.iter().all(|finding| own.contains(finding)), "{alone}\n{expected:#?}\n{own:#?}");
+        if is_message {
+            assert_eq!(own.len(), expected.len(), "{alone}\n{expected:#?}\n{own:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_place_in_an_exported_body_is_a_place_in_the_file() {
+    let text = export(&body("text", r#""Acme \"é\" BrandName""#));
+    assert_eq!(places("placeholder-text", "a.json", &text), ["BrandName"]);
+    let text = export(&body("callbackData", r#""{\"profileID\":\"x\",\"flow\":\"A\",\"flow\":\"A\"}""#));
+    assert_eq!(places("duplicate-key", "a.json", &text), [r#"\\\"flow\\\""#]);
+}
+
+#[test]
+fn a_fix_in_an_export_leaves_the_export_readable() {
+    let mut tried = 0;
+    for alone in [
+        body("callbackData", r#""{\"metricName\":\"A\",\"flow\":\"A\"}""#),
+        body("callbackData", r#""""#),
+        body("phone", r#""+15163334444""#),
+        body("clickUrl", r#""https://shop.acme.test?utm_a=1?b=2""#),
+        body("mediaURL", r#""https://cdn.acme.test/cake.png""#),
+    ] {
+        let text = export(&alone);
+        let before = lint("a.json", &text);
+        for fix in before.iter().flat_map(|finding| &finding.fixes) {
+            tried += 1;
+            let fixed = crate::text::apply_edits(&text, &fix.edits).unwrap();
+            let value: serde_json::Value =
+                serde_json::from_str(&fixed).unwrap_or_else(|error| panic!("{error}\n{fixed}"));
+            let inner = value["actions"][0]["data"]["message"]["body"].as_str().unwrap();
+            assert!(lint("a.json", &fixed).len() < before.len(), "{fix:?}\n{inner}");
+        }
+    }
+    assert!(tried >= 5, "only {tried}");
+}

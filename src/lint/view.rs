@@ -3,8 +3,10 @@
 use super::kind::FileKind;
 use super::literal;
 use super::templates::TemplateText;
-use crate::document::json::{self, JsonProblem};
+use crate::document::json::{self, JsonProblem, Parsed};
 use crate::document::{Entry, Kind, Node};
+use crate::klaviyo::export::ExportedWebhook;
+use crate::klaviyo::trigger::Trigger;
 use crate::text::{Edit, Mapped, Source, SourceId, Span, nearest};
 use crate::wunderkind::{api, fields};
 
@@ -16,6 +18,8 @@ pub(crate) struct FileView<'a> {
     pub(crate) root: &'a Node,
     pub(crate) webhooks: Vec<WebhookView<'a>>,
     pub(crate) templates: &'a [TemplateText],
+    /// The bodies that stand in the file as texts (exports only).
+    pub(crate) bodies: &'a [Parsed],
 }
 
 /// Where a webhook posts to.
@@ -29,6 +33,8 @@ pub struct Endpoint<'a> {
     pub wunderkind: bool,
     /// Whether the address is meant to be Wunderkind's own, and no stand-in.
     pub official: bool,
+    /// Whether the file leaves the headers out although there may be some (exports only).
+    pub headers_untold: bool,
 }
 
 /// The field `callbackData` with what it holds.
@@ -93,6 +99,10 @@ pub struct WebhookView<'a> {
     pub defaults: bool,
     /// Whether everything was read; otherwise nothing can be called absent.
     pub complete: bool,
+    /// What starts the flow, where the file tells.
+    pub trigger: Option<Trigger>,
+    /// The status of its action (exports only).
+    pub status: Option<&'a Mapped>,
     pub(crate) file_text: &'a str,
 }
 
@@ -116,12 +126,54 @@ impl<'a> WebhookView<'a> {
             utm: &[],
             defaults: false,
             complete,
+            trigger: None,
+            status: None,
+            file_text: source.text(),
+        }
+    }
+
+    /// The view of one webhook of an export with its body, if it has one.
+    pub(crate) fn of_export(
+        id: SourceId,
+        source: &'a Source,
+        webhook: &ExportedWebhook<'a>,
+        body: Option<&'a Parsed>,
+    ) -> Self {
+        let complete = body.map_or_else(|| webhook.tells("body"), |body| body.complete);
+        let mut fields: Vec<&Entry> = body.map_or(&[][..], |body| body.root.entries()).iter().collect();
+        if !complete {
+            fields.pop();
+        }
+        let url = webhook.member("url");
+        let official = url.is_none_or(|url| url.as_text().is_some_and(|url| names_the_text_api(&url.text)));
+        let wunderkind = (url.is_some() && official) || is_message(&fields);
+        let name = webhook.member("name").and_then(Node::as_text).filter(|name| !name.text.is_empty());
+        let message = webhook.message.span;
+        Self {
+            source: id,
+            kind: FileKind::Export,
+            name,
+            anchor: name.map_or(Span::new(message.start, message.start + 1), Mapped::whole),
+            endpoint: Endpoint {
+                url,
+                headers: webhook.member("headers"),
+                wunderkind,
+                official,
+                headers_untold: !webhook.tells("headers"),
+            },
+            callback: callback(&fields, wunderkind),
+            fields,
+            utm: &[],
+            defaults: false,
+            complete,
+            trigger: webhook.trigger,
+            status: webhook.status,
             file_text: source.text(),
         }
     }
 
     /// The view of one webhook of a spec.
-    pub(crate) fn of_spec(id: SourceId, source: &'a Source, webhook: &'a Node) -> Self {
+    pub(crate) fn of_spec(id: SourceId, source: &'a Source, webhook: &'a Node, trigger: Option<Trigger>) -> Self {
         let value = |key: &str| webhook.get(key).map(|entry| &entry.value);
         let url = value("endpoint").and_then(|endpoint| endpoint.get("url")).map(|entry| &entry.value);
         let headers = value("endpoint").and_then(|endpoint| endpoint.get("headers")).map(|entry| &entry.value);
@@ -138,12 +190,14 @@ impl<'a> WebhookView<'a> {
             kind: FileKind::Spec,
             name,
             anchor: name.map_or(webhook.span, Mapped::whole),
-            endpoint: Endpoint { url, headers, wunderkind, official },
+            endpoint: Endpoint { url, headers, wunderkind, official, headers_untold: false },
             callback: callback(&fields, wunderkind),
             fields,
             utm: value("utm").map_or(&[], Node::entries),
             defaults: body.is_none(),
             complete: true,
+            trigger,
+            status: None,
             file_text: source.text(),
         }
     }
@@ -196,7 +250,7 @@ impl<'a> WebhookView<'a> {
         let place = text.source_span(span);
         // In JSON an apostrophe is plain; in YAML it may end the scalar.
         let quoting: &[char] =
-            if self.kind == FileKind::Body { &['"', '\\', '\n'] } else { &['"', '\\', '\n', '\'', '#', ':'] };
+            if self.kind == FileKind::Spec { &['"', '\\', '\n', '\'', '#', ':'] } else { &['"', '\\', '\n'] };
         let plain = !replacement.contains(quoting);
         (plain && place.of(self.file_text) == span.of(&text.text))
             .then(|| Edit { span: place, replacement: replacement.to_owned() })
@@ -204,10 +258,22 @@ impl<'a> WebhookView<'a> {
 }
 
 impl WebhookView<'_> {
+    /// A piece of a body's JSON as it stands in the file: in an export the body is a string.
+    pub(crate) fn encoded(&self, json: &str) -> String {
+        if self.kind == FileKind::Export { json.replace('\\', "\\\\").replace('"', "\\\"") } else { json.to_owned() }
+    }
+
     /// An edit that writes a whole scalar anew, in double quotes; none for a block scalar,
     /// whose lines are text as they stand.
     #[must_use]
     pub fn rewrite(&self, value: &Node, text: &str) -> Option<Edit> {
+        if self.kind == FileKind::Export {
+            // Inside the body's own text the quotes of a value are escaped.
+            let quoted = value.span.of(self.file_text).starts_with("\\\"");
+            let plain = !text.contains(['"', '\\']) && !text.contains(char::is_control);
+            let replacement = self.encoded(&format!("\"{text}\""));
+            return (plain && quoted).then_some(Edit { span: value.span, replacement });
+        }
         let start = value.span.start;
         let before = self.file_text.get(..start)?;
         let quoted = value.span.of(self.file_text).starts_with(['"', '\'']);

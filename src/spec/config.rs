@@ -3,7 +3,11 @@
 //! [`find`] looks for the file, [`read`] takes its text. Whatever is wrong is reported at once,
 //! each [`Problem`] with its place. `docs/configuration.md` describes the format.
 
+mod lint;
+
 use std::path::{Path, PathBuf};
+
+pub use lint::{FileKeys, LintKeys};
 
 use super::model::Text;
 use super::problem::Problem;
@@ -19,7 +23,7 @@ use crate::wunderkind::phone::E164;
 /// The name of the file.
 pub const FILE_NAME: &str = "flowhook.yaml";
 
-const TOP: [&str; 4] = ["capabilities", "test_recipients", "time_zone", "currency"];
+const TOP: [&str; 5] = ["capabilities", "test_recipients", "time_zone", "currency", "lint"];
 const CURRENCY: [&str; 5] = ["symbol", "position", "decimals", "point", "thousands"];
 /// No currency of ISO 4217 has more.
 const MAX_DECIMALS: u8 = 4;
@@ -34,12 +38,14 @@ pub struct TestRecipient {
 }
 
 /// What the file says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Config {
     /// What is known of the Klaviyo account.
     pub account: Account,
     /// Phones that test texts may go to.
     pub test_recipients: Vec<TestRecipient>,
+    /// Levels of rules, and files that are not checked.
+    pub lint: LintKeys,
 }
 
 /// The configuration that holds for a file or folder: the first `flowhook.yaml` in the folder or
@@ -88,6 +94,9 @@ impl Reader {
         }
         if let Some(entry) = root.get("currency") {
             config.account.currency = self.currency(&entry.value);
+        }
+        if let Some(entry) = root.get("lint") {
+            config.lint = self.lint(&entry.value);
         }
         config
     }

@@ -9,29 +9,62 @@ use ignore::WalkBuilder;
 use crate::cli::Failure;
 use crate::document::{MAX_BYTES, text_of};
 use crate::lint;
-use crate::text::{Source, Sources};
+use crate::text::{Source, SourceId, Sources};
 
 /// Extensions of files in a folder that may be specs or bodies.
 const EXTENSIONS: [&str; 3] = ["yaml", "yml", "json"];
 
+/// The texts of a run and where they came from.
+pub(super) struct Gathered {
+    pub(super) sources: Sources,
+    /// By the number of the source; standard input has none.
+    pub(super) paths: Vec<Option<PathBuf>>,
+}
+
+impl Gathered {
+    fn add(&mut self, source: Source, path: Option<&Path>) {
+        self.sources.add(source);
+        self.paths.push(path.map(Path::to_path_buf));
+    }
+
+    /// Each text with the file that it was read from.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (SourceId, &Source, Option<&PathBuf>)> {
+        self.sources.iter().zip(&self.paths).map(|((id, source), path)| (id, source, path.as_ref()))
+    }
+
+    /// The texts that are to be looked at.
+    pub(super) fn without(self, ignored: impl Fn(&str) -> bool) -> Self {
+        let mut kept = Self { sources: Sources::new(), paths: Vec::new() };
+        for (_, source, path) in self.iter().filter(|(_, source, _)| !ignored(source.name())) {
+            kept.add(source.clone(), path.map(PathBuf::as_path));
+        }
+        kept
+    }
+
+    /// The file that a text was read from.
+    pub(super) fn path(&self, id: SourceId) -> Option<&PathBuf> {
+        self.iter().find(|(other, _, _)| *other == id).and_then(|(_, _, path)| path)
+    }
+}
+
 /// Reads all inputs in the order they are given; a folder's files in the order of their
 /// names. A file that is given twice is read once.
-pub(super) fn gather(paths: &[PathBuf], stdin_name: Option<&str>, stdin: &mut dyn Read) -> Result<Sources, Failure> {
-    let mut sources = Sources::new();
+pub(super) fn gather(paths: &[PathBuf], stdin_name: Option<&str>, stdin: &mut dyn Read) -> Result<Gathered, Failure> {
+    let mut gathered = Gathered { sources: Sources::new(), paths: Vec::new() };
     let mut seen: HashSet<PathBuf> = HashSet::new();
     let mut stdin = Some(stdin);
     for path in paths {
         if path.as_os_str() == "-" {
             if let Some(stdin) = stdin.take() {
                 let name = stdin_name.unwrap_or("<stdin>");
-                sources.add(Source::new(name, read_text(stdin, name)?));
+                gathered.add(Source::new(name, read_text(stdin, name)?), None);
             }
         } else if path.is_dir() {
-            folder(path, &mut seen, &mut sources)?;
+            folder(path, &mut seen, &mut gathered)?;
         } else if seen.insert(path.clone()) {
             let name = shown(path);
             let file = open(path, &name)?;
-            sources.add(Source::new(name.as_str(), read_text(file, &name)?));
+            gathered.add(Source::new(name.as_str(), read_text(file, &name)?), Some(path));
         }
     }
     if stdin.is_some() && stdin_name.is_some() {
@@ -39,7 +72,7 @@ pub(super) fn gather(paths: &[PathBuf], stdin_name: Option<&str>, stdin: &mut dy
             Failure::usage("--stdin-filename names standard input, but no path is `-`").help("add `-` to the paths")
         );
     }
-    Ok(sources)
+    Ok(gathered)
 }
 
 fn open(path: &Path, name: &str) -> Result<std::fs::File, Failure> {
@@ -63,7 +96,7 @@ fn read_text(input: impl Read, name: &str) -> Result<String, Failure> {
 
 /// Adds the specs and bodies below a folder. Other files are passed over, those that
 /// cannot be text too; hidden ones and what `.gitignore` names are not looked at.
-fn folder(path: &Path, seen: &mut HashSet<PathBuf>, sources: &mut Sources) -> Result<(), Failure> {
+fn folder(path: &Path, seen: &mut HashSet<PathBuf>, gathered: &mut Gathered) -> Result<(), Failure> {
     let mut found = false;
     let mut walk = WalkBuilder::new(path);
     walk.require_git(false).sort_by_file_name(Ord::cmp);
@@ -86,14 +119,14 @@ fn folder(path: &Path, seen: &mut HashSet<PathBuf>, sources: &mut Sources) -> Re
         if lint::recognises(&name, &text) {
             found = true;
             seen.insert(file.to_path_buf());
-            sources.add(Source::new(name.as_str(), text));
+            gathered.add(Source::new(name.as_str(), text), Some(file));
         }
     }
     if found {
         return Ok(());
     }
-    Err(Failure::files(format!("{}: no flow spec and no webhook body is in this folder", shown(path)))
-        .help("specs are .yaml, .yml or .json files with `flowhook: 1` at their top level; bodies are .json files"))
+    Err(Failure::files(format!("{}: no flow spec, webhook body or flow export is in this folder", shown(path)))
+        .help("specs are .yaml, .yml or .json files with `flowhook: 1` at their top level; bodies and exports are .json files"))
 }
 
 /// A path as messages show it: the same on every system.

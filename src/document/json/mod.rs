@@ -34,6 +34,13 @@ pub fn parse_body(text: &str) -> Parsed {
     parser::parse(text, None)
 }
 
+/// Reads JSON that holds no tags: what looks like one in a string is text like any other
+/// (a flow as Klaviyo exports it, whose bodies are strings).
+#[must_use]
+pub fn parse_plain(text: &str) -> Parsed {
+    parser::parse_with(text, Vec::new(), None)
+}
+
 /// Reads the JSON that a decoded text holds (the inner JSON of `callbackData`); all places
 /// in the answer are places in the file that the text came from.
 #[must_use]

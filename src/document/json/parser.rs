@@ -25,10 +25,15 @@ pub struct Parsed {
 
 /// Reads `text`; places are put through `outer`, where there is one.
 pub(super) fn parse(text: &str, outer: Option<&OffsetMap>) -> Parsed {
+    parse_with(text, tags::split(text), outer)
+}
+
+/// Reads `text`, in which these are the tags.
+pub(super) fn parse_with(text: &str, tags: Vec<Tag>, outer: Option<&OffsetMap>) -> Parsed {
     let mut parser = Parser {
         text,
         bytes: text.as_bytes(),
-        tags: tags::split(text),
+        tags,
         next_tag: 0,
         pos: if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
         outer,

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the text in `callbackData` is not one JSON object",
     sources: &[super::WUNDERKIND_SEND, super::RFC_8259],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/callback-not-json.md"),
     check: Check::Webhook(check),
 };

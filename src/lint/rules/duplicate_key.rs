@@ -17,16 +17,18 @@ pub(super) static RULE: Rule = Rule {
     summary: "the same key stands twice",
     sources: &[super::RFC_8259, super::YAML_12],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/duplicate-key.md"),
     check: Check::File(check),
 };
 
 fn check(file: &FileView<'_>, sink: &mut Sink) {
-    if file.kind != FileKind::Body {
+    // The reader of specs reports theirs.
+    if file.kind == FileKind::Spec {
         return;
     }
     within(file.source, file.root, sink);
+    file.bodies.iter().for_each(|body| within(file.source, &body.root, sink));
     for callback in file.webhooks.iter().filter_map(|webhook| webhook.callback.as_ref()) {
         if let (CallbackContent::Object(object), Kind::Text(_)) = (&callback.content, &callback.entry.value.kind) {
             within(file.source, object, sink);

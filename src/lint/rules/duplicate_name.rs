@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "two webhooks bear the same name",
     sources: &[super::WUNDERKIND_GUIDE],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body, Subject::Run],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export, Subject::Run],
     page: include_str!("../../../docs/rules/duplicate-name.md"),
     check: Check::Run(check),
 };

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the address that the webhook posts to is not one that Klaviyo takes",
     sources: &[super::KLAVIYO_ADD_WEBHOOK, super::WUNDERKIND_GUIDE],
     since: "0.1.0",
-    subjects: &[Subject::Spec],
+    subjects: &[Subject::Spec, Subject::Export],
     page: include_str!("../../../docs/rules/endpoint-url.md"),
     check: Check::Webhook(check),
 };

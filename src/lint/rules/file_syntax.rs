@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the file is not YAML or JSON",
     sources: &[super::YAML_12, super::RFC_8259],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/file-syntax.md"),
     check: Check::Reading,
 };

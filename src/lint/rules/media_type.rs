@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the picture is no jpg, png or gif",
     sources: &[super::TWILIO_MEDIA, super::KLAVIYO_MMS],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/media-type.md"),
     check: Check::Webhook(check),
 };

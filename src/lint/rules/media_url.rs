@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "`mediaUrl` is not an absolute http(s) address",
     sources: &[super::WUNDERKIND_GUIDE, super::RFC_3986],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/media-url.md"),
     check: Check::Webhook(check),
 };

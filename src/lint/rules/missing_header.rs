@@ -2,6 +2,7 @@
 
 use crate::document::Node;
 use crate::finding::Severity;
+use crate::lint::kind::FileKind;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::WebhookView;
@@ -13,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a header that the Text API requires is absent",
     sources: &[super::WUNDERKIND_SEND, super::KLAVIYO_STATUS],
     since: "0.1.0",
-    subjects: &[Subject::Spec],
+    subjects: &[Subject::Spec, Subject::Export],
     page: include_str!("../../../docs/rules/missing-header.md"),
     check: Check::Webhook(check),
 };
@@ -22,6 +23,9 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     let endpoint = &webhook.endpoint;
     // A spec that gives no address has both headers by default.
     let Some(url) = endpoint.url.filter(|_| endpoint.wunderkind && endpoint.official) else { return };
+    if endpoint.headers_untold {
+        return;
+    }
     let given = endpoint.headers.map_or(&[][..], Node::entries);
     let place = endpoint.headers.map_or(url.span, |headers| headers.span);
     let absent: Vec<(&str, &str)> =
@@ -38,6 +42,10 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     let lines: Vec<String> = absent.iter().map(|(header, variable)| format!("`{header}: ${{{variable}}}`")).collect();
     sink.push(
         RULE.at(webhook.source, place, format!("{message}: the endpoint will answer 401, which Klaviyo never retries"))
-            .help(format!("add {}, or leave `endpoint` out to get both headers", lines.join(" and "))),
+            .help(if webhook.kind == FileKind::Export {
+                "add it to the webhook action in Klaviyo, with the value that Wunderkind gave you".to_owned()
+            } else {
+                format!("add {}, or leave `endpoint` out to get both headers", lines.join(" and "))
+            }),
     );
 }

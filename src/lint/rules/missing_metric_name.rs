@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "`callbackData` has no `metricName`",
     sources: &[super::WUNDERKIND_GUIDE],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/missing-metric-name.md"),
     check: Check::Webhook(check),
 };

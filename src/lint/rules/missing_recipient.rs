@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "neither `phone` nor `email` names a recipient",
     sources: &[super::WUNDERKIND_SEND],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/missing-recipient.md"),
     check: Check::Webhook(check),
 };

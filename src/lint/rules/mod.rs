@@ -13,6 +13,7 @@ macro_rules! rules {
     };
 }
 
+pub(crate) mod bare_suppression;
 mod callback_not_json;
 mod click_url;
 pub(crate) mod duplicate_key;
@@ -41,13 +42,16 @@ mod unknown_field;
 pub(crate) mod unknown_file_kind;
 mod unknown_key;
 mod unsupported_in_webhook;
+pub(crate) mod unused_suppression;
 mod utm_after_fragment;
 mod utm_double_question;
 mod utm_duplicate;
 mod utm_none;
-mod wrong_type;
+mod webhook_not_live;
+pub(crate) mod wrong_type;
 
 rules![
+    bare_suppression,
     callback_not_json,
     click_url,
     duplicate_key,
@@ -76,10 +80,12 @@ rules![
     unknown_file_kind,
     unknown_key,
     unsupported_in_webhook,
+    unused_suppression,
     utm_after_fragment,
     utm_double_question,
     utm_duplicate,
     utm_none,
+    webhook_not_live,
     wrong_type,
 ];
 
@@ -93,6 +99,8 @@ const KLAVIYO_WEBHOOKS: &str = "https://help.klaviyo.com/hc/en-us/articles/45343
 const DJANGO_LANGUAGE: &str = "https://docs.djangoproject.com/en/5.2/ref/templates/language/";
 /// Django: tags and filters.
 const DJANGO_BUILTINS: &str = "https://docs.djangoproject.com/en/5.2/ref/templates/builtins/";
+/// Klaviyo: flows in its API.
+const KLAVIYO_FLOWS_API: &str = "https://developers.klaviyo.com/en/reference/flows_api_overview";
 /// Klaviyo: picture messages.
 const KLAVIYO_MMS: &str = "https://help.klaviyo.com/hc/en-us/articles/360041074911";
 /// Wunderkind's guide for Klaviyo.

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a field of the endpoint holds something else than a text",
     sources: &[super::WUNDERKIND_SEND],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/non-string-value.md"),
     check: Check::Webhook(check),
 };

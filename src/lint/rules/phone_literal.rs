@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the recipient is a number typed in",
     sources: &[super::WUNDERKIND_GUIDE],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/phone-literal.md"),
     check: Check::Webhook(check),
 };

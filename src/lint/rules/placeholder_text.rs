@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a placeholder of a sample is left over",
     sources: &[super::WUNDERKIND_GUIDE],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/placeholder-text.md"),
     check: Check::Webhook(check),
 };

@@ -4,6 +4,7 @@ use crate::document::{Entry, Kind, Node};
 use crate::finding::Severity;
 use crate::finding::{Applicability, Finding, Fix};
 use crate::lint::credentials;
+use crate::lint::kind::FileKind;
 use crate::lint::link::Link;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
@@ -17,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a credential is written out in the file",
     sources: &[super::KLAVIYO_ADD_WEBHOOK, super::WUNDERKIND_SEND],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/secret-in-file.md"),
     check: Check::Webhook(check),
 };
@@ -30,9 +31,14 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
                 && let Some(secret) = credentials::written_out(&text.text)
             {
                 let variable = variable_for(&entry.key.text);
-                let help = format!(
-                    "write `${{{variable}}}` and set it in the environment; then replace the credential, since it has been seen"
-                );
+                let help = if webhook.kind == FileKind::Export {
+                    "take the value out before the file is kept or shared; then replace the credential, since it has been seen"
+                        .to_owned()
+                } else {
+                    format!(
+                        "write `${{{variable}}}` and set it in the environment; then replace the credential, since it has been seen"
+                    )
+                };
                 let place = format!("the header `{}`", entry.key.text);
                 let finding = report(webhook, text, secret, &place, sink).help(help);
                 sink.push(match variable_edit(webhook, &entry.value, text, secret, &variable) {
@@ -110,7 +116,8 @@ fn report(webhook: &WebhookView<'_>, text: &Mapped, secret: Span, place: &str, s
 /// something in YAML's flow style.
 fn variable_edit(webhook: &WebhookView<'_>, value: &Node, text: &Mapped, secret: Span, variable: &str) -> Option<Edit> {
     let span = text.source_span(secret);
-    if span.of(webhook.file_text) != secret.of(&text.text) {
+    // Klaviyo knows no variables of anybody's environment.
+    if webhook.kind == FileKind::Export || span.of(webhook.file_text) != secret.of(&text.text) {
         return None;
     }
     if value.span.of(webhook.file_text).starts_with(['"', '\'']) {

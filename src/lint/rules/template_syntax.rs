@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a template tag that the engine refuses",
     sources: &[super::DJANGO_LANGUAGE],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/template-syntax.md"),
     check: Check::File(check),
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a block that is not closed, or a tag that belongs to no block",
     sources: &[super::DJANGO_BUILTINS],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/unclosed-block.md"),
     check: Check::File(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the endpoint does not document this field",
     sources: &[super::WUNDERKIND_SEND],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/unknown-field.md"),
     check: Check::Webhook(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the link has utm parameters after its `#`",
     sources: &[super::RFC_3986],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/utm-after-fragment.md"),
     check: Check::Webhook(check),
 };

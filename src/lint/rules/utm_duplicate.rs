@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the link has the same utm parameter twice",
     sources: &[super::UTM_DUPLICATES],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/utm-duplicate.md"),
     check: Check::Webhook(check),
 };

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "nothing tells this send apart in analytics",
     sources: &[super::WUNDERKIND_GUIDE],
     since: "0.1.0",
-    subjects: &[Subject::Spec, Subject::Body],
+    subjects: &[Subject::Spec, Subject::Body, Subject::Export],
     page: include_str!("../../../docs/rules/utm-none.md"),
     check: Check::Webhook(check),
 };

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
+use super::place::one_line;
 use super::snippet::{Piece, Place, pieces};
 use crate::finding::{Applicability, Finding, Fix, Label, Severity};
 use crate::lint::Linted;
@@ -111,13 +112,7 @@ impl Shown<'_> {
 
     /// Text for one line, without anything that steers a terminal: messages quote files.
     fn line(&self, text: &str) -> String {
-        let plain = |character: char| match character {
-            '\n' | '\r' | '\t' => ' ',
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
-            other if other.is_control() => char::REPLACEMENT_CHARACTER,
-            other => other,
-        };
-        self.redactor.redact(text).chars().map(plain).collect()
+        one_line(&self.redactor.redact(text))
     }
 
     fn own_source(&self, finding: &Finding) -> Vec<Element<'static>> {

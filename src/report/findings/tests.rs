@@ -104,7 +104,7 @@ fn json_counts_lines_and_characters_from_one_and_bytes_from_zero() {
     assert_eq!(finding["span"]["start"], serde_json::json!({"line": 2, "column": 2, "offset": 5}));
     assert_eq!(finding["span"]["end"], serde_json::json!({"line": 2, "column": 3, "offset": 6}));
     let members: Vec<&String> = finding.as_object().unwrap().keys().collect();
-    assert_eq!(members, ["rule", "severity", "message", "help", "file", "span", "related", "fixes"]);
+    assert_eq!(members, ["rule", "severity", "message", "help", "file", "span", "related", "fixes", "fingerprint"]);
 }
 
 #[test]
