@@ -12,6 +12,7 @@ mod member;
 mod read;
 mod required;
 mod rule;
+pub(crate) mod proof;
 pub mod rules;
 mod sink;
 mod templates;
