@@ -279,7 +279,7 @@ fn is_sure(value: &Abstract) -> bool {
         _ => lit.text().is_some_and(|text| text.trim().is_empty()),
     });
     let word = value.kinds.has(Kinds::BOOL) || value.lits.iter().any(|lit| matches!(lit, Lit::Bool(_)));
-    let other = value.kinds.has(Kinds::TEXT.or(Kinds::CONTAINER).or(Kinds::NUMBER));
+    let other = value.kinds.has(Kinds::TEXT.or(Kinds::CONTAINER).or(Kinds::NUMBER).or(Kinds::NUMERAL));
     empty_text || exact || value.kinds.has(Kinds::NONE) || word && !other
 }
 

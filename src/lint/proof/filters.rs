@@ -32,11 +32,23 @@ pub(crate) fn apply(name: &str, value: &Abstract, argument: Option<&Abstract>, a
             None => rest = rest.join(Abstract::lit(lit.clone()).widened()),
         }
     }
+    let numerals = rest.kinds.and(Kinds::NUMERAL.or(Kinds::ODD_NUMERAL));
+    if numerals != Kinds::NOTHING {
+        rest.kinds = rest.kinds.without(numerals);
+        if KEEPS_NUMERALS.contains(&name) {
+            result.kinds = result.kinds.or(numerals);
+        } else {
+            rest = rest.join(Abstract::text(Text::of(Chars::PLAIN, false), Safety::Maybe));
+        }
+    }
     if !rest.is_nothing() {
         result = result.join(transfer(name, &rest, argument));
     }
     result
 }
+
+/// Filters that leave the text of a number as it is.
+const KEEPS_NUMERALS: [&str; 7] = ["default", "default_if_none", "safe", "escape", "force_escape", "lower", "strip"];
 
 /// The filter itself, run on a value that is known; nothing where it fails, since then nothing is printed.
 fn exactly(name: &str, value: &Lit, argument: Option<&Lit>, autoescape: bool) -> Option<Abstract> {
@@ -75,24 +87,30 @@ fn one_text(argument: Option<&Abstract>) -> Option<String> {
     texts(argument).filter(|texts| texts.len() == 1).and_then(|texts| texts.into_iter().next())
 }
 
-fn number() -> Abstract {
-    Abstract { kinds: Kinds::INT.or(Kinds::FLOAT), ..Abstract::default() }
+/// The text of a number.
+fn numeral() -> Abstract {
+    Abstract { kinds: Kinds::NUMERAL, ..Abstract::default() }
+}
+
+fn odd_numeral() -> Abstract {
+    Abstract { kinds: Kinds::ODD_NUMERAL, ..Abstract::default() }
 }
 
 fn whole() -> Abstract {
     Abstract { kinds: Kinds::INT, ..Abstract::default() }
 }
 
+/// The empty text; whether it is marked safe matters once something is added to it.
 fn nothing_printed() -> Abstract {
-    Abstract::lit(Lit::Str(String::new()))
+    Abstract { lits: vec![Lit::Str(String::new()), Lit::Safe(String::new())], ..Abstract::default() }
 }
 
 fn plain(empty: bool) -> Abstract {
-    Abstract::text(Text::of(Chars::PLAIN, empty), Safety::Never)
+    Abstract::text(Text::of(Chars::PLAIN, empty), Safety::Maybe)
 }
 
 fn word(empty: bool) -> Abstract {
-    Abstract::text(Text::of(Chars::WORD, empty), Safety::Never)
+    Abstract::text(Text::of(Chars::WORD, empty), Safety::Maybe)
 }
 
 /// A filter of texts that keeps safe ones safe.
@@ -137,11 +155,14 @@ fn transfer(name: &str, value: &Abstract, argument: Option<&Abstract>) -> Abstra
         "urlencode" | "urlencodeplus" | "iriencode" => url_encode(name, value, argument),
         "md5_hash" | "sha_1" | "sha_256" => word(true),
         "base64_encode" | "base64_url_safe_encode" => plain(true),
-        "multiply" | "divide" => Abstract { kinds: Kinds::NUMBER, ..Abstract::default() },
+        "multiply" | "divide" => {
+            Abstract { kinds: Kinds::NUMBER.or(Kinds::NUMERAL).or(Kinds::ODD_NUMERAL), ..Abstract::default() }
+        },
         "first" | "last" | "random" => {
             let mut result = nothing_printed();
             if value.kinds.has(Kinds::TEXT) {
-                result = result.join(Abstract::text(value.text.pieces(), value.safety));
+                let safety = if value.safety == Safety::Never { Safety::Never } else { Safety::Maybe };
+                result = result.join(Abstract::text(value.text.pieces(), safety));
             }
             if value.kinds.has(Kinds::CONTAINER) { result.join(Abstract::anything()) } else { result }
         }
@@ -154,7 +175,7 @@ fn transfer(name: &str, value: &Abstract, argument: Option<&Abstract>) -> Abstra
             }
         }
         "dictsort" | "dictsortreversed" => Abstract::of(Kinds::CONTAINER).join(nothing_printed()),
-        "make_list" | "escapeseq" | "safeseq" | "split" => Abstract::of(Kinds::CONTAINER),
+        "make_list" | "split" => Abstract::of(Kinds::CONTAINER),
         "join" => {
             let separator = argument.map_or(Text::ANY, |argument| argument.stringified().0);
             let joined = Abstract::text(Text::ANY.join(separator.pieces()), Safety::Always);
@@ -304,7 +325,8 @@ fn add(value: &Abstract, argument: Option<&Abstract>) -> Abstract {
         let surely = value.kinds.without(numbers) == Kinds::NOTHING;
         return if surely { sum } else { sum.join(nothing_printed()) };
     }
-    let mut result = whole().join(number()).join(odd).join(nothing_printed());
+    let floats = Abstract { kinds: Kinds::FLOAT, ..Abstract::default() };
+    let mut result = whole().join(floats).join(odd).join(nothing_printed());
     if value.kinds.has(Kinds::TEXT) {
         let (other, other_safety) = argument.stringified();
         let safety = if other_safety == Safety::Always { value.safety } else { Safety::Never };
@@ -333,18 +355,19 @@ fn float_format(value: &Abstract, argument: Option<&Abstract>) -> Abstract {
         digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit())
     });
     if !plain_form {
-        return of_text(value, |text| with_chars(text.pieces(), |chars| chars | Chars::PLAIN)).join(nothing_printed());
+        let made = of_text(value, |text| with_chars(text.pieces(), |chars| chars | Chars::PLAIN));
+        return Abstract { safety: Safety::Maybe, ..made }.join(nothing_printed());
     }
     let mut result = Abstract::default();
     if value.kinds.has(Kinds::INT.or(Kinds::FLOAT)) {
-        result = result.join(number());
+        result = result.join(numeral());
     }
     if value.kinds.has(Kinds::ODD_FLOAT) {
-        result = result.join(Abstract::of(Kinds::ODD_FLOAT));
+        result = result.join(odd_numeral());
     }
     if value.kinds.has(Kinds::BOOL) {
         // `Decimal("True")` fails, `float("True")` too.
-        result = result.join(nothing_printed()).join(number());
+        result = result.join(nothing_printed()).join(numeral());
     }
     if value.kinds.has(Kinds::NONE.or(Kinds::CONTAINER)) {
         result = result.join(nothing_printed());
@@ -353,7 +376,7 @@ fn float_format(value: &Abstract, argument: Option<&Abstract>) -> Abstract {
         let blanks = Chars::LINE_ENDS | Chars::TAB | Chars::BLANK_CONTROL;
         let odd = value.text.pieces().chars.and(blanks | Chars::PLAIN);
         result = result
-            .join(number())
+            .join(numeral())
             .join(nothing_printed())
             .join(Abstract::text(Text::of(odd, false), Safety::Maybe));
     }
@@ -373,13 +396,13 @@ fn string_format(value: &Abstract, argument: Option<&Abstract>) -> Abstract {
     let bare = precision.is_empty()
         || precision.strip_prefix('.').is_some_and(|digits| !digits.is_empty() && all_digits(digits));
     match form.strip_prefix(precision).unwrap_or("") {
-        "d" | "i" if precision.is_empty() => if numeric { result.join(whole()) } else { result },
+        "d" | "i" if precision.is_empty() => if numeric { result.join(numeral()) } else { result },
         "f" | "e" | "g" if bare => {
             if numeric {
-                result = result.join(number());
+                result = result.join(numeral());
             }
             if value.kinds.has(Kinds::ODD_FLOAT) {
-                result = result.join(Abstract::of(Kinds::ODD_FLOAT));
+                result = result.join(odd_numeral());
             }
             result
         }

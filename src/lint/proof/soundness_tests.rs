@@ -393,8 +393,13 @@ fn admits_text(abstracted: Text, text: &str) -> bool {
     while let Some(c) = rest.chars().next() {
         let unit = rest.strip_prefix("\\u").and_then(|rest| rest.get(..4)).and_then(|hex| u32::from_str_radix(hex, 16).ok());
         if let (Some(decoded), false) = (unit.and_then(char::from_u32), abstracted.chars.has(Chars::BACKSLASH)) {
-            let known = abstracted.escaped.has(Chars::of(decoded)) || (abstracted.twice && decoded == '\\');
-            if !known {
+            let again = rest.get(6..).filter(|rest| abstracted.twice && decoded == '\\' && rest.starts_with('u'));
+            if let Some(again) = again.filter(|again| again.get(1..5).is_some_and(|hex| u32::from_str_radix(hex, 16).is_ok())) {
+                // `\u005Cu0022`, or with more of `u005C` between.
+                rest = &again[5..];
+                continue;
+            }
+            if !abstracted.escaped.has(Chars::of(decoded)) {
                 return false;
             }
             rest = &rest[6..];

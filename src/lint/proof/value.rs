@@ -54,7 +54,7 @@ impl Lit {
 
 /// Kinds of values beside the exact ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Kinds(u8);
+pub(crate) struct Kinds(u16);
 
 impl Kinds {
     pub(crate) const NOTHING: Self = Self(0);
@@ -71,6 +71,11 @@ impl Kinds {
     pub(crate) const CONTAINER: Self = Self(128);
     pub(crate) const BOOL: Self = Self(6);
     pub(crate) const NUMBER: Self = Self(8 | 16 | 32);
+    /// A text that is a number, as JSON writes it.
+    pub(crate) const NUMERAL: Self = Self(256);
+    /// A text that is the name of an infinite float, or of no number.
+    pub(crate) const ODD_NUMERAL: Self = Self(512);
+    /// Whatever a document can hold.
     pub(crate) const ALL: Self = Self(255);
 
     pub(crate) const fn has(self, other: Self) -> bool {
@@ -285,7 +290,8 @@ impl Abstract {
             // `repr` escapes control characters.
             add(Text::of(Chars::ALL.without(Chars::CONTROLS), false), Safety::Never);
         }
-        if self.kinds.has(Kinds::NONE.or(Kinds::BOOL).or(Kinds::NUMBER)) {
+        let words = Kinds::NONE.or(Kinds::BOOL).or(Kinds::NUMBER).or(Kinds::NUMERAL).or(Kinds::ODD_NUMERAL);
+        if self.kinds.has(words) {
             add(Text::of(Chars::PLAIN, false), Safety::Never);
         }
         all.unwrap_or((Text::of(Chars::NONE, true), Safety::Never))
@@ -343,9 +349,9 @@ impl Printed {
             (Kinds::NONE, &["None"][..]),
             (Kinds::TRUE, &["True"]),
             (Kinds::FALSE, &["False"]),
-            (Kinds::INT, &INTS),
-            (Kinds::FLOAT, &FLOATS),
-            (Kinds::ODD_FLOAT, &ODD_FLOATS),
+            (Kinds::INT.or(Kinds::NUMERAL), &INTS),
+            (Kinds::FLOAT.or(Kinds::NUMERAL), &FLOATS),
+            (Kinds::ODD_FLOAT.or(Kinds::ODD_NUMERAL), &ODD_FLOATS),
         ] {
             if kinds.has(kind) {
                 texts.iter().for_each(|text| printed.exact((*text).to_owned()));
