@@ -1,7 +1,8 @@
 //! The request as a shell command.
 
 use super::{BodyError, Scaffolds, render, scaffolds};
-use crate::spec::{HeaderPart, Spec, Webhook};
+use crate::spec::{Spec, Webhook};
+use crate::wunderkind::credentials::{HeaderPart, HeaderTemplate};
 
 /// A POSIX shell script that posts the body with curl.
 ///
@@ -13,7 +14,7 @@ use crate::spec::{HeaderPart, Spec, Webhook};
 pub fn curl(spec: &Spec, webhook: &Webhook, scaffolds: &Scaffolds) -> Result<String, BodyError> {
     let body = render(spec, webhook, scaffolds)?;
     let mut context = scaffolds::context(spec, webhook);
-    let names_its_type = |(name, _): &(String, Vec<HeaderPart>)| name.eq_ignore_ascii_case("content-type");
+    let names_its_type = |(name, _): &(String, HeaderTemplate)| name.eq_ignore_ascii_case("content-type");
     context.insert("typed", &webhook.headers().iter().any(names_its_type));
     context.insert("end", &delimiter(&body));
     context.insert("body", &body);
@@ -35,7 +36,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// `Name: value` as one word of a POSIX shell command, its variables filled in by the shell.
-pub(super) fn header(name: &str, parts: &[HeaderPart]) -> String {
+pub(super) fn header(name: &str, value: &HeaderTemplate) -> String {
     let mut word = "\"".to_owned();
     let literal = |text: &str, word: &mut String| {
         for character in text.chars() {
@@ -47,7 +48,7 @@ pub(super) fn header(name: &str, parts: &[HeaderPart]) -> String {
     };
     literal(name, &mut word);
     word.push_str(": ");
-    for part in parts {
+    for part in value.parts() {
         match part {
             HeaderPart::Literal(text) => literal(text, &mut word),
             HeaderPart::Variable(name) => word.push_str(&format!("${{{name}}}")),

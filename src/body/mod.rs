@@ -15,7 +15,7 @@ mod scaffolds;
 mod setup;
 
 pub use curl::curl;
-pub use evaluate::{EvaluateError, evaluate};
+pub use evaluate::{EvaluateError, Setting, evaluate};
 pub use layout::Shape;
 pub use sample::{Sample, SampleError};
 pub use scaffolds::Scaffolds;

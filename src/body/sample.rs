@@ -8,13 +8,19 @@ use crate::text::nearest;
 /// (<https://developers.klaviyo.com/en/docs/how_to_add_a_webhook_action_to_a_flow>).
 const ROOTS: [&str; 3] = ["person", "event", "organization"];
 
+/// What the tags `catalog` and `customobject(s)` fetch: items by id, records by type and id.
+/// Expressions do not see it.
+const FETCHED: [&str; 2] = ["catalog", "custom_objects"];
+
 const ORDINARY: &str = include_str!("samples/ordinary.json");
 
-/// A person, an event and an organization under the names that a body calls them.
+/// A person, an event and an organization under the names that a body calls them, and what tags
+/// fetch besides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {
     name: String,
     data: Value,
+    fetched: Value,
 }
 
 /// Why a text is no sample.
@@ -55,7 +61,11 @@ impl Sample {
     /// kept for examples (RFC 2606): nobody is texted by mistake.
     #[must_use]
     pub fn ordinary() -> Self {
-        Self::from_json("ordinary", ORDINARY).unwrap_or_else(|_| Self { name: "ordinary".to_owned(), data: roots() })
+        Self::from_json("ordinary", ORDINARY).unwrap_or_else(|_| Self {
+            name: "ordinary".to_owned(),
+            data: roots(),
+            fetched: Value::Object(Map::new()),
+        })
     }
 
     /// Reads a sample; roots left out are empty. `name` is what messages call it.
@@ -71,16 +81,23 @@ impl Sample {
         })?;
         let Value::Object(members) = value else { return Err(SampleError::Shape) };
         let mut data = roots();
+        let mut fetched = Map::new();
         for (root, value) in members {
-            if !ROOTS.contains(&root.as_str()) {
-                return Err(SampleError::UnknownRoot { nearest: nearest(&root, ROOTS), name: root });
+            let is_fetched = FETCHED.contains(&root.as_str());
+            if !is_fetched && !ROOTS.contains(&root.as_str()) {
+                let near = nearest(&root, ROOTS.into_iter().chain(FETCHED));
+                return Err(SampleError::UnknownRoot { nearest: near, name: root });
             }
             if !value.is_object() {
                 return Err(SampleError::RootShape { root });
             }
-            data[root] = value;
+            if is_fetched {
+                fetched.insert(root, value);
+            } else {
+                data[root] = value;
+            }
         }
-        Ok(Self { name: name.to_owned(), data })
+        Ok(Self { name: name.to_owned(), data, fetched: Value::Object(fetched) })
     }
 
     /// What messages call it.
@@ -93,6 +110,13 @@ impl Sample {
     #[must_use]
     pub const fn data(&self) -> &Value {
         &self.data
+    }
+
+    /// What tags fetch: `catalog` holds items by id, `custom_objects` records by type and id;
+    /// each may be absent.
+    #[must_use]
+    pub const fn fetched(&self) -> &Value {
+        &self.fetched
     }
 
     /// What a body is evaluated with: the three roots, and the person's `email`,

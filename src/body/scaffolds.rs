@@ -7,7 +7,8 @@ use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 use super::layout::Shape;
 use super::{BodyError, curl, escape};
 use crate::spec::scaffold::{ScaffoldError, engine};
-use crate::spec::{HeaderPart, Spec, Text, Webhook};
+use crate::spec::{Spec, Text, Webhook};
+use crate::wunderkind::credentials::HeaderTemplate;
 
 /// The scaffold of bodies for the Text API.
 pub(super) const WUNDERKIND: &str = "wunderkind.json.tera";
@@ -116,16 +117,11 @@ struct HeaderView {
 }
 
 fn headers(webhook: &Webhook) -> Vec<HeaderView> {
-    let view = |(name, parts): (String, Vec<HeaderPart>)| {
-        let value = parts.iter().map(|part| match part {
-            HeaderPart::Literal(text) => text.clone(),
-            HeaderPart::Variable(name) => format!("${{{name}}}"),
-        });
-        let variables = parts.iter().filter_map(|part| match part {
-            HeaderPart::Variable(name) => Some(name.clone()),
-            HeaderPart::Literal(_) => None,
-        });
-        HeaderView { value: value.collect(), variables: variables.collect(), shell: curl::header(&name, &parts), name }
+    let view = |(name, value): (String, HeaderTemplate)| HeaderView {
+        variables: value.variables().map(str::to_owned).collect(),
+        shell: curl::header(&name, &value),
+        value: value.to_string(),
+        name,
     };
     webhook.headers().into_iter().map(view).collect()
 }

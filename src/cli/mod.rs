@@ -5,8 +5,10 @@ mod files;
 mod input;
 mod lint;
 mod new;
+mod probe;
 mod render;
 mod send;
+mod settings;
 mod spec_file;
 mod status;
 mod streams;
@@ -44,6 +46,7 @@ enum Command {
     Lint(lint::LintArguments),
     Explain(explain::ExplainArguments),
     Template(template::TemplateArguments),
+    Probe(probe::ProbeArguments),
 }
 
 /// Runs the command line `arguments` (the program's name first) on `streams` and gives the
@@ -71,6 +74,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
         Command::Lint(arguments) => lint::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
         Command::Template(arguments) => template::run(arguments, streams),
+        Command::Probe(arguments) => probe::run(arguments, streams),
     }
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::settings::ConfigArguments;
 use super::{Failure, Status, Streams};
 use crate::report::send::{self as report, Kind, Outcome, Plan};
 use crate::wunderkind::client::Limits;
@@ -68,6 +69,8 @@ pub(super) struct SendArguments {
     /// Seconds to wait for the whole answer
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=600))]
     timeout: u64,
+    #[command(flatten)]
+    config: ConfigArguments,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,

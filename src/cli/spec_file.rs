@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, Streams, input};
+use crate::finding::Finding;
 use crate::lint::{self, Linted};
 use crate::report::findings::{HumanOptions, human};
 use crate::spec::{self, Spec};
@@ -42,13 +43,22 @@ pub(super) fn read_all(paths: &[PathBuf], streams: &mut Streams) -> anyhow::Resu
         return Ok(specs);
     }
     let broken = paths.len() - specs.len();
-    // The linter knows the credentials in a file, which no snippet may show.
-    let linted = Linted { findings, ..lint::run(&sources) };
-    let options = HumanOptions { colour: streams.stderr_colour, width: streams.width };
-    streams.stderr.write_all(human(&linted, &sources, options).as_bytes())?;
+    show(&sources, findings, streams)?;
     let message = match (broken, paths) {
         (_, [only]) => format!("{} is no sound spec", input::name(only)),
         (count, all) => format!("{count} of {} files are no sound specs", all.len()),
     };
     Err(Failure::files(message).into())
+}
+
+/// Shows what keeps files from being read, each finding with its place.
+///
+/// # Errors
+/// When standard error is closed.
+pub(super) fn show(sources: &Sources, findings: Vec<Finding>, streams: &mut Streams) -> anyhow::Result<()> {
+    // The linter knows the credentials in a file, which no snippet may show.
+    let linted = Linted { findings, ..lint::run(sources) };
+    let options = HumanOptions { colour: streams.stderr_colour, width: streams.width };
+    streams.stderr.write_all(human(&linted, sources, options).as_bytes())?;
+    Ok(())
 }

@@ -1,73 +1,92 @@
-//! Klaviyo's dialect of the template language, as far as it can be evaluated: Django's
-//! library and Klaviyo's own filters.
+//! Klaviyo's dialect of the template language: Django's library, Klaviyo's own filters and tags,
+//! and what Klaviyo refuses.
 
 use std::sync::OnceLock;
 
-use crate::template::{Arity, Env, FilterDef, FilterResult, Library, Val};
+use super::capabilities::{self, Capabilities, Capability, Known};
+use super::catalogue::{self, Origin};
+use super::{filters, tags};
+use crate::template::Library;
 
-/// Filters and tags that a body may use and that can be evaluated.
+/// Filters and tags that a body may use: all that any source names, and Django's own, whether
+/// Klaviyo is known to run them or not.
 pub fn library() -> &'static Library {
     static LIBRARY: OnceLock<Library> = OnceLock::new();
     LIBRARY.get_or_init(|| {
         let mut library = Library::django().named("klaviyo");
-        library.add_filter(FilterDef::new("lookup", Arity::Required, lookup));
+        filters::add_to(&mut library);
+        tags::add_to(&mut library);
         library
     })
 }
 
-/// `person|lookup:'Favorite Color'`: a member of an object by its name, or of a list by its
-/// index, which is written as text
-/// (<https://help.klaviyo.com/hc/en-us/articles/4408802648731>). What it prints for a key
-/// that is missing is not documented and sources disagree: nothing, or, where
-/// [`RenderOptions::extras`](crate::template::RenderOptions) has `lookup_missing: "none"`,
-/// the word `None`.
-fn lookup<'a>(value: Val<'a>, argument: Option<Val<'a>>, env: &Env<'a>) -> FilterResult<'a> {
-    let found = match argument {
-        Some(Val::Str(key) | Val::Safe(key)) => {
-            let index = || key.parse().ok().and_then(|index| value.as_list()?.at(index));
-            value.get(key).or_else(index)
-        }
-        Some(Val::Int(index)) => value.as_list().and_then(|list| list.at(usize::try_from(index).ok()?)),
-        _ => None,
-    };
-    let none = || env.extra("lookup_missing").and_then(Val::as_str) == Some("none");
-    Ok(found.unwrap_or_else(|| if none() { Val::None } else { Val::Str("") }))
+const NOT_ON_THE_ACCOUNT: &str = "this account does not run it (`capabilities` in flowhook.yaml)";
+
+/// The tags that one capability speaks of, where their names differ from its own.
+const TAGS_OF: [(&str, &[&str]); 2] =
+    [("customobject", &["customobject", "customobjects"]), ("catalog", &["catalog", "has_category"])];
+
+/// The library without what the account is known to refuse.
+#[must_use]
+pub fn library_for(account: &Capabilities) -> Library {
+    let mut library = library().clone();
+    let refused = capabilities::ALL.iter().filter(|capability| account.get(capability.name) == Known::No);
+    for name in refused.flat_map(names_of) {
+        library.refuse_filter(name, NOT_ON_THE_ACCOUNT);
+        library.refuse_tag(name, NOT_ON_THE_ACCOUNT);
+    }
+    library
+}
+
+/// The filters and tags that a capability speaks of; `autoescape` and `lookup_missing` speak of
+/// how the engine prints, not of a name.
+fn names_of(capability: &'static Capability) -> Vec<&'static str> {
+    if matches!(capability.name, "autoescape" | "lookup_missing") {
+        return Vec::new();
+    }
+    match TAGS_OF.iter().find(|(name, _)| *name == capability.name) {
+        Some((_, tags)) => tags.to_vec(),
+        None => vec![capability.name],
+    }
+}
+
+/// How sure it is that Klaviyo runs a filter or tag.
+#[derive(Debug, Clone, Copy)]
+pub enum Verification {
+    /// A source of Klaviyo names it.
+    Verified,
+    /// Only third parties name it.
+    Reported,
+    /// The account must tell: this setting asks.
+    Unverified(&'static Capability),
+    /// A Django built-in that no source on Klaviyo names.
+    Unnamed,
+}
+
+/// How sure it is that Klaviyo runs the filter or tag of this name; nothing for a name that the
+/// dialect does not have. (No filter has the name of a tag.)
+#[must_use]
+pub fn verification(name: &str) -> Option<Verification> {
+    let asked = capabilities::ALL.iter().find(|capability| names_of(capability).contains(&name));
+    if let Some(capability) = asked {
+        return Some(Verification::Unverified(capability));
+    }
+    if library().filter(name).is_none() && library().tag(name).is_none() {
+        return None;
+    }
+    let sources = catalogue::filter(name)
+        .map(|filter| &filter.sources)
+        .or_else(|| catalogue::tag(name).map(|tag| &tag.sources))
+        .map_or(&[][..], Vec::as_slice);
+    let own = |origin: &Origin| matches!(origin, Origin::VscodeList | Origin::Glossary | Origin::HelpCentre);
+    Some(if sources.iter().any(own) {
+        Verification::Verified
+    } else if sources.iter().any(|origin| matches!(origin, Origin::Community | Origin::Vendor)) {
+        Verification::Reported
+    } else {
+        Verification::Unnamed
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::template::{Program, RenderOptions, Value};
-
-    fn render(source: &str, extras: &str) -> String {
-        let data = Value::from_json(r#"{"p": {"Favorite Color": "Green", "$value": 9.5, "List": ["a", {"b c": 1}]}}"#)
-            .unwrap();
-        let extras = Value::from_json(extras).unwrap();
-        let options = RenderOptions { extras: Some(&extras), ..RenderOptions::default() };
-        let mut out = String::new();
-        Program::compile(source, library()).unwrap().render(&data, &options, &mut out).unwrap();
-        out
-    }
-
-    #[test]
-    fn lookup_takes_names_that_a_dotted_path_can_t() {
-        assert_eq!(render("{{ p|lookup:'Favorite Color' }} {{ p|lookup:'$value' }}", "{}"), "Green 9.5");
-        assert_eq!(render("{{ p|lookup:'List'|lookup:'0' }}{{ p|lookup:'List'|lookup:'1'|lookup:'b c' }}", "{}"), "a1");
-        assert_eq!(render("{% for x in p|lookup:'List' %}.{% endfor %}", "{}"), "..");
-    }
-
-    #[test]
-    fn a_missing_key_prints_what_the_setting_says_and_takes_a_default() {
-        for missing in
-            ["p|lookup:'x'", "p|lookup:'List'|lookup:'9'", "nobody|lookup:'x'", "p|lookup:'List'|lookup:'-1'"]
-        {
-            assert_eq!(render(&format!("[{{{{ {missing} }}}}]"), "{}"), "[]", "{missing}");
-            assert_eq!(
-                render(&format!("[{{{{ {missing} }}}}]"), r#"{"lookup_missing": "none"}"#),
-                "[None]",
-                "{missing}"
-            );
-            assert_eq!(render(&format!("{{{{ {missing}|default:'d' }}}}"), "{}"), "d", "{missing}");
-        }
-    }
-}
+mod tests;

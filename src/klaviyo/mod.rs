@@ -5,7 +5,14 @@
 
 pub mod capabilities;
 pub mod catalogue;
+pub mod currency;
+pub mod decision;
 pub mod dialect;
 pub mod probe;
 pub mod retry;
 pub mod trigger;
+pub mod world;
+pub mod zone;
+
+mod filters;
+mod tags;

@@ -192,4 +192,74 @@ mod tests {
             assert!(serde_json::from_str::<serde_json::Value>(&probe.body()).is_ok(), "{}", probe.body());
         }
     }
+
+    mod on_an_account {
+        use super::*;
+        use crate::klaviyo::capabilities::{ALL, Capabilities};
+        use crate::klaviyo::dialect::library_for;
+        use crate::klaviyo::world::{Account, Surroundings, worlds};
+        use crate::template::{Program, Value};
+
+        /// What arrives of a probe's body at an account of which all is known; nothing where the
+        /// account refuses the body.
+        fn arrived(probe: &Probe, account: &Account) -> Option<String> {
+            let worlds = worlds(&account.capabilities);
+            let [world] = worlds.as_slice() else { panic!("{worlds:?}") };
+            let tags = serde_json::json!({"catalog": {"SKU-1": {}}});
+            let person = serde_json::json!({(PROPERTY.0): PROPERTY.1, (LINES_PROPERTY.0): LINES_PROPERTY.1});
+            let program = Program::compile(&probe.body(), &library_for(&account.capabilities)).ok()?;
+            let surroundings = Surroundings::new(account, *world, &tags, None);
+            let mut out = String::new();
+            let data = Value::from(&serde_json::json!({"person": person}));
+            program.render(&data, &surroundings.options(), &mut out).ok()?;
+            Some(out)
+        }
+
+        fn account(answer: Known) -> Account {
+            let mut capabilities = Capabilities::default();
+            for capability in ALL {
+                capabilities.learn(capability.name, answer).unwrap();
+            }
+            Account { capabilities, ..Account::default() }
+        }
+
+        #[test]
+        fn where_all_runs_every_probe_reads_yes() {
+            for probe in probes(Some("SKU-1")) {
+                let arrived = arrived(&probe, &account(Known::Yes)).unwrap_or_else(|| panic!("{}", probe.body()));
+                let answers = read(&arrived).unwrap();
+                assert_eq!(answers.len(), probe.questions.len(), "{arrived}");
+                assert!(answers.values().all(|answer| *answer == Known::Yes), "{arrived}");
+                assert!(serde_json::from_str::<serde_json::Value>(&arrived).is_ok(), "{arrived}");
+            }
+        }
+
+        #[test]
+        fn where_nothing_runs_a_probe_reads_no_or_never_arrives() {
+            for probe in probes(Some("SKU-1")) {
+                match arrived(&probe, &account(Known::No)) {
+                    Some(arrived) => assert!(read(&arrived).unwrap().values().all(|answer| *answer == Known::No)),
+                    None => assert_eq!(probe.questions.len(), 1, "{} asks too much at once", probe.name),
+                }
+            }
+            let all = probes(Some("SKU-1"));
+            let refused = all.iter().filter(|probe| arrived(probe, &account(Known::No)).is_none()).count();
+            assert_eq!(refused, all.len() - 1, "only the first probe can't fail");
+        }
+
+        #[test]
+        fn no_answer_depends_on_escaping() {
+            for escapes in [Known::Yes, Known::No] {
+                let mut account = account(Known::Yes);
+                account.capabilities.learn("autoescape", escapes).unwrap();
+                for probe in probes(Some("SKU-1")) {
+                    let answers = read(&arrived(&probe, &account).unwrap()).unwrap();
+                    for (name, answer) in answers {
+                        let expected = if name == "autoescape" { escapes } else { Known::Yes };
+                        assert_eq!(answer, expected, "{name} with autoescape {escapes:?}");
+                    }
+                }
+            }
+        }
+    }
 }

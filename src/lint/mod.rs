@@ -15,6 +15,7 @@ mod rule;
 pub(crate) mod proof;
 pub mod rules;
 mod sink;
+mod syntax;
 mod templates;
 mod view;
 mod web_address;

@@ -8,7 +8,7 @@ use super::view::{FileView, WebhookView};
 use crate::document::{Kind, Node, json, yaml};
 use crate::finding::{Applicability, Finding, Fix, Severity};
 use crate::spec::{self, Problem};
-use crate::text::{Edit, Mapped, Source, SourceId};
+use crate::text::{Edit, Mapped, Source, SourceId, Span};
 
 /// A file that has been read as far as it goes.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(crate) struct File<'a> {
 /// Reads a text; what is wrong with its form goes to `sink`.
 pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> File<'a> {
     let kind = kind::of(source.name(), source.text());
-    let nothing = Node { span: crate::text::Span::at(0), kind: Kind::Null };
+    let nothing = Node { span: Span::at(0), kind: Kind::Null };
     let mut file = File { id, source, kind, root: nothing, complete: false, templates: Vec::new() };
     match kind {
         FileKind::Unknown => sink.push(rules::unknown_file_kind::finding(id, source)),
@@ -49,7 +49,9 @@ fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
     match yaml::parse(file.source.text()) {
         Ok(root) => {
             if let Err(problems) = spec::load(&root) {
-                for problem in problems {
+                let consequence: Vec<bool> =
+                    problems.iter().map(|problem| follows_from_a_slip(&root, problem, &problems)).collect();
+                for (problem, _) in problems.into_iter().zip(consequence).filter(|(_, follows)| !follows) {
                     sink.push(of_problem(file.id, problem));
                 }
             }
@@ -84,6 +86,30 @@ pub fn of_problem(source: SourceId, problem: Problem) -> Finding {
         });
     }
     finding
+}
+
+/// Whether a key is missing only because it is misspelt in the same mapping: that is one
+/// slip, told where it was typed.
+fn follows_from_a_slip(root: &Node, missing: &Problem, all: &[Problem]) -> bool {
+    matches!(missing.rule, "missing-key" | "missing-text")
+        && all.iter().filter(|problem| problem.rule == "unknown-key").any(|unknown| {
+            let meant = unknown.nearest.as_ref().is_some_and(|near| missing.message == format!("`{near}` is missing"));
+            meant && first_key_beside(root, unknown.span) == Some(missing.span)
+        })
+}
+
+/// The place of the first key of the mapping that has a key at `span`.
+fn first_key_beside(node: &Node, span: Span) -> Option<Span> {
+    match &node.kind {
+        Kind::Sequence(items) => items.iter().find_map(|item| first_key_beside(item, span)),
+        Kind::Mapping(entries) => {
+            if entries.iter().any(|entry| entry.key_span == span) {
+                return entries.first().map(|entry| entry.key_span);
+            }
+            entries.iter().find_map(|entry| first_key_beside(&entry.value, span))
+        }
+        _ => None,
+    }
 }
 
 fn webhooks(root: &Node) -> impl Iterator<Item = &Node> {

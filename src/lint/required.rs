@@ -37,8 +37,8 @@ pub(crate) fn check_present(
     help: &str,
     sink: &mut Sink,
 ) {
-    let given_by_default = webhook.defaults && name != crate::wunderkind::fields::TEXT;
-    if !webhook.endpoint.wunderkind || given_by_default || !webhook.lacks(name) {
+    // A spec's loader gives or demands what is left out.
+    if !webhook.endpoint.wunderkind || webhook.defaults || !webhook.lacks(name) {
         return;
     }
     let Some(misspelt) = webhook.misspelt(name) else {

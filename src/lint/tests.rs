@@ -122,6 +122,43 @@ fn a_slip_in_a_fields_name_is_one_finding() {
 }
 
 #[test]
+fn a_misspelt_required_key_of_a_spec_is_one_finding() {
+    assert_eq!(rules("a.yaml", &spec("  - name: A\n    txt: hi\n")), ["unknown-key"]);
+    assert_eq!(rules("a.yaml", &spec("  - name: A\n    txt: hi\n  - name: B\n")), ["unknown-key", "missing-text"]);
+}
+
+#[test]
+fn blocks_that_cross_or_end_wrongly_are_one_finding() {
+    for text in ["{% if a %}{% for i in b %}{% endif %}{% endfor %}", "{% if a %}x{% endfor %}", "{% if a %}"] {
+        assert_eq!(rules("a.json", &body("text", &format!("\"{text}\""))), ["unclosed-block"], "{text}");
+    }
+}
+
+#[test]
+fn klaviyos_own_filters_and_tags_are_no_syntax_errors() {
+    for text in [
+        "{{ event.a|append:'b'|lookup:'c'|default:'' }}",
+        "{% catalog event.id %}{{ catalog_item.title }}{% endcatalog %}",
+        "{% today '%Y' as today %}{{ today }}",
+        "{% currency_format event.price|default:0 %}",
+    ] {
+        assert_eq!(rules("a.json", &body("text", &format!("\"{text}\""))), Vec::<&str>::new(), "{text}");
+    }
+    let text = body("text", "\"{{ a|lowercase }} {{ a|defualt:'' }} {% includ 'x' %}\"");
+    assert_eq!(places("template-syntax", "a.json", &text), ["lowercase", "defualt", "includ"]);
+}
+
+#[test]
+fn template_errors_in_the_json_inside_callback_data_are_exact() {
+    let text = body(
+        "callbackData",
+        r#""{\"profileID\":\"{{ person.KlaviyoID|default }}\",\"metricName\":\"A\",\"flow\":\"A\"}""#,
+    );
+    assert_eq!(rules("a.json", &text), ["template-syntax"]);
+    assert_eq!(places("template-syntax", "a.json", &text), ["default"]);
+}
+
+#[test]
 fn what_tags_may_settle_is_not_reported() {
     for (name, value) in [
         ("text", r#""{% if a %}hi{% endif %}""#),
@@ -186,12 +223,47 @@ fn credentials_are_found_and_known_to_the_redactor() {
 }
 
 #[test]
+fn a_scalar_is_written_anew_in_every_style_but_a_block() {
+    for (scalar, fixed) in [
+        ("\"+1516\"", true),
+        ("'+1516'", true),
+        ("\"+15\\x316\"", true),
+        (">-\n      +1516", false),
+        ("|-\n      +1516", false),
+    ] {
+        let text = spec(&format!("  - name: A\n    text: hi\n    phone: {scalar}\n"));
+        let findings = lint("a.yaml", &text);
+        assert_eq!(findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["phone-literal"], "{text}");
+        let after = findings[0].fixes.first().map(|fix| crate::text::apply_edits(&text, &fix.edits).unwrap());
+        assert_eq!(after.is_some(), fixed, "{text}");
+        assert!(after.is_none_or(|after| rules("a.yaml", &after).is_empty()), "{text}");
+    }
+}
+
+#[test]
 fn the_same_texts_give_the_same_findings_in_the_same_order() {
     let text = body("clickUrl", r#""http://example.com/a b?utm_a=1&utm_a=2?c=d""#);
     let first = format!("{:?}", lint("a.json", &text));
     for _ in 0..20 {
         assert_eq!(format!("{:?}", lint("a.json", &text)), first);
     }
+}
+
+#[test]
+fn a_large_and_wholly_broken_body_takes_linear_time() {
+    let started = std::time::Instant::now();
+    for text in [
+        body("text", &format!("\"{}\"", "{% endif %}".repeat(20_000))),
+        body("text", &format!("\"{}\"", "{{ a|nope }}".repeat(3_000))),
+        body("text", &format!("\"{}\"", "{% if a %}{% for x in y %}{% endif %}".repeat(5_000))),
+        format!("{{\"sendPurpose\": \"A\", {}}}", vec!["\"a\": \"BrandName <x>\""; 5_000].join(", ")),
+        body("clickUrl", &format!("\"https://a.test/{}\"", "?utm_a=1&utm_a=2 ".repeat(10_000))),
+        spec(&"  - name: A\n    text: hi\n".repeat(3_000)),
+    ] {
+        let name = if text.starts_with('{') { "a.json" } else { "a.yaml" };
+        let _ = lint(name, &text);
+    }
+    assert!(started.elapsed().as_secs() < 60, "took {:?}", started.elapsed());
 }
 
 proptest::proptest! {

@@ -203,6 +203,22 @@ impl<'a> WebhookView<'a> {
     }
 }
 
+impl WebhookView<'_> {
+    /// An edit that writes a whole scalar anew, in double quotes; none for a block scalar,
+    /// whose lines are text as they stand.
+    #[must_use]
+    pub fn rewrite(&self, value: &Node, text: &str) -> Option<Edit> {
+        let start = value.span.start;
+        let before = self.file_text.get(..start)?;
+        let quoted = value.span.of(self.file_text).starts_with(['"', '\'']);
+        let on_the_line_of_its_key = before.rsplit('\n').next().is_some_and(|line| line.contains(':'));
+        let block = value.span.of(self.file_text).starts_with(['>', '|']);
+        let plain = !text.contains(['"', '\\']) && !text.contains(char::is_control);
+        (plain && !block && (quoted || on_the_line_of_its_key))
+            .then(|| Edit { span: value.span, replacement: format!("\"{text}\"") })
+    }
+}
+
 /// Whether a raw body, which does not say where it goes, is a message to the Text API.
 fn is_message(fields: &[&Entry]) -> bool {
     let has = |name: &str| fields.iter().any(|field| field.key.text.eq_ignore_ascii_case(name));

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::klaviyo::capabilities::{self, Capability};
 use crate::klaviyo::catalogue::{AS_OF, Argument, Filter, FilterOrigin, InWebhook, Origin, Tag, TagKind, Variable};
+use crate::klaviyo::decision::{Decision, decisions};
 use crate::wunderkind::status::{Stage, Status};
 
 fn sources(origins: &[Origin]) -> String {
@@ -15,6 +16,13 @@ fn line(page: &mut String, title: &str, text: &str) {
     if !text.is_empty() {
         // Writing to a string can't fail.
         let _ = writeln!(page, "{title}: {text}");
+    }
+}
+
+fn decided(page: &mut String, name: &str) {
+    for Decision { doubt, reading } in decisions(name) {
+        line(page, "Not settled", doubt);
+        line(page, "flowhook", reading);
     }
 }
 
@@ -59,6 +67,7 @@ pub fn filter_page(filter: &Filter) -> String {
         line(&mut page, "Example", &format!("{}{data} gives {} ({how})", example.source, example.output));
     }
     line(&mut page, "Doubts", &filter.notes);
+    decided(&mut page, &filter.name);
     let question = if filter.name == "lookup" { "lookup_missing" } else { &filter.name };
     doubt(&mut page, capabilities::capability(question));
     line(&mut page, "Named by", &format!("{} (as of {AS_OF})", sources(&filter.sources)));
@@ -81,6 +90,7 @@ pub fn tag_page(tag: &Tag) -> String {
     };
     line(&mut page, "In a webhook", webhook);
     line(&mut page, "Doubts", &tag.notes);
+    decided(&mut page, &tag.name);
     let question = if tag.name == "customobjects" { "customobject" } else { &tag.name };
     doubt(&mut page, capabilities::capability(question));
     line(&mut page, "Named by", &format!("{} (as of {AS_OF})", sources(&tag.sources)));

@@ -1,12 +1,13 @@
 //! From a file's text to the spec.
 
-use super::model::{Endpoint, Flow, Header, HeaderPart, Spec, Text, Trigger, Webhook};
+use super::model::{Endpoint, Flow, Header, Spec, Text, Trigger, Webhook};
 use super::problem::Problem;
 use super::reader::{Reader, first_line, kind_word};
 use super::tree::TreeKind;
 use crate::document::{Kind, Node, yaml};
 use crate::klaviyo::trigger;
 use crate::text::{Span, nearest};
+use crate::wunderkind::credentials::HeaderTemplate;
 
 const TOP: [&str; 5] = ["flowhook", "flow", "brand", "webhooks", "samples"];
 const WEBHOOK: [&str; 11] = [
@@ -167,7 +168,7 @@ impl Reader {
         if body.is_some() {
             self.no_text_api(node);
         } else {
-            self.required(node, "text", "the message that people get");
+            self.required_message(node, "the message that people get");
         }
         let text = self.optional_text(node, "text");
         let phone = self.optional_text(node, "phone");
@@ -265,38 +266,15 @@ impl Reader {
         let headers = node.entries().iter().map(|entry| {
             let name = Text { value: entry.key.clone(), span: entry.key_span };
             let value = self.text(&entry.value, &format!("header `{}`", name.as_str()))?;
-            let parts = header_parts(value.as_str());
-            if parts.is_none() {
+            let template = HeaderTemplate::parse(name.as_str(), value.as_str()).ok();
+            if template.is_none() {
                 let at =
                     value.as_str().find("${").map_or(value.span, |at| value.value.source_span(Span::new(at, at + 2)));
                 let problem = Problem::new("wrong-type", at, "a `${` that names no environment variable");
                 self.problems.push(problem.help("write `${NAME}`, with letters, digits and `_`"));
             }
-            Some(Header { name, value, parts: parts? })
+            Some(Header { name, value, template: template? })
         });
         headers.flatten().collect()
     }
-}
-
-/// `Bearer ${TOKEN}` in parts; nothing where a `${` is not closed or names no variable.
-fn header_parts(value: &str) -> Option<Vec<HeaderPart>> {
-    let mut parts = Vec::new();
-    let mut rest = value;
-    while let Some(at) = rest.find("${") {
-        let (before, from) = rest.split_at(at);
-        let (name, after) = from.get(2..)?.split_once('}')?;
-        let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if name.is_empty() || !is_name || name.starts_with(|c: char| c.is_ascii_digit()) {
-            return None;
-        }
-        if !before.is_empty() {
-            parts.push(HeaderPart::Literal(before.to_owned()));
-        }
-        parts.push(HeaderPart::Variable(name.to_owned()));
-        rest = after;
-    }
-    if !rest.is_empty() {
-        parts.push(HeaderPart::Literal(rest.to_owned()));
-    }
-    Some(parts)
 }

@@ -3,6 +3,7 @@
 //! [`read`] takes a file's text, [`load`] a tree that is read already. Whatever is wrong is
 //! reported at once, each [`Problem`] with its place. `docs/spec.md` describes the format.
 
+pub mod config;
 mod defaults;
 mod load;
 mod model;
@@ -14,9 +15,9 @@ mod webhook;
 
 pub mod scaffold;
 
-pub use defaults::{DEFAULT_EMAIL, DEFAULT_PHONE, DEFAULT_PROFILE_ID, WUNDERKIND_HEADERS, WUNDERKIND_URL};
+pub use defaults::{DEFAULT_EMAIL, DEFAULT_PHONE, DEFAULT_PROFILE_ID};
 pub use load::{is_spec, load, read};
-pub use model::{Endpoint, Flow, Header, HeaderPart, Spec, Text, Trigger, Webhook};
+pub use model::{Endpoint, Flow, Header, Spec, Text, Trigger, Webhook};
 pub use problem::Problem;
 pub use tree::{Member, Tree, TreeKind};
 

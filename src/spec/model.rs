@@ -4,6 +4,7 @@ use super::tree::{Member, Tree};
 use crate::document::Node;
 use crate::klaviyo::trigger;
 use crate::text::{Mapped, Span};
+use crate::wunderkind::credentials::HeaderTemplate;
 
 /// A text of a spec, with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,15 +104,6 @@ pub struct Header {
     pub name: Text,
     /// Its value as it stands in the spec, `${NAME}` for a value from the environment.
     pub value: Text,
-    /// The value in parts.
-    pub parts: Vec<HeaderPart>,
-}
-
-/// A part of a header's value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HeaderPart {
-    /// Text that is sent as it is.
-    Literal(String),
-    /// The value of an environment variable.
-    Variable(String),
+    /// The value with the variables it names.
+    pub template: HeaderTemplate,
 }

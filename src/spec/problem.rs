@@ -7,8 +7,8 @@ use crate::text::Span;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Problem {
-    /// The rule that reports it: `file-syntax`, `unknown-key`, `duplicate-key`, `missing-key`
-    /// or `wrong-type`.
+    /// The rule that reports it: `file-syntax`, `unknown-key`, `duplicate-key`, `missing-key`,
+    /// `missing-text` or `wrong-type`.
     pub rule: &'static str,
     /// The bytes meant.
     pub span: Span,

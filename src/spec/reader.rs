@@ -61,6 +61,16 @@ impl Reader {
         entry
     }
 
+    /// The message: the endpoint asks for it rather than the format of specs,
+    /// and a raw body without it has the same finding.
+    pub(super) fn required_message(&mut self, node: &Node, help: &str) {
+        let before = self.problems.len();
+        self.required(node, "text", help);
+        if let Some(problem) = self.problems.get_mut(before) {
+            problem.rule = "missing-text";
+        }
+    }
+
     /// The text of a key that must be there.
     pub(super) fn required_text(&mut self, node: &Node, key: &str, help: &str) -> Option<Text> {
         let entry = self.required(node, key, help)?;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::wunderkind::credentials::{HeaderPart, HeaderTemplate};
 
 const HEAD: &str = "flowhook: 1\nflow: { name: F, trigger: { type: metric, metric: Placed Order } }\n";
 
@@ -39,10 +40,7 @@ fn what_is_left_out_gets_the_guides_values() {
     assert_eq!(members.iter().map(|member| member.0.as_str()).collect::<Vec<_>>(), ["profileID", "metricName", "flow"]);
     assert_eq!(webhook.url(), "https://api.wknd.ai/text/message/send");
     let headers = webhook.headers();
-    assert_eq!(
-        headers[1],
-        ("X-Client-Secret".to_owned(), vec![HeaderPart::Variable("WUNDERKIND_CLIENT_SECRET".to_owned())])
-    );
+    assert_eq!(headers[1], ("X-Client-Secret".to_owned(), HeaderTemplate::variable("WUNDERKIND_CLIENT_SECRET")));
 }
 
 #[test]
@@ -69,9 +67,9 @@ fn headers_name_environment_variables() {
     let spec = spec(
         "webhooks: [{name: B, endpoint: {url: https://x.test, headers: {Authorization: \"Bearer ${T_1}!\"}}, body: 1}]",
     );
-    let parts = &spec.webhooks[0].headers()[0].1;
+    let (_, value) = &spec.webhooks[0].headers()[0];
     let literal = |text: &str| HeaderPart::Literal(text.to_owned());
-    assert_eq!(*parts, [literal("Bearer "), HeaderPart::Variable("T_1".to_owned()), literal("!")]);
+    assert_eq!(value.parts(), [literal("Bearer "), HeaderPart::Variable("T_1".to_owned()), literal("!")]);
     assert!(!spec.webhooks[0].is_wunderkind());
 }
 
@@ -128,7 +126,7 @@ fn wrong_values_are_named_with_the_way_out() {
     );
     assert_problem("webhooks: []", "wrong-type", "[]", "`webhooks` must list at least one webhook");
     assert_problem("webhooks: [A]", "wrong-type", "A", "a webhook must be a mapping (`key: value`), not a text");
-    assert_problem("webhooks: [{name: A}]", "missing-key", "name", "`text` is missing");
+    assert_problem("webhooks: [{name: A}]", "missing-text", "name", "`text` is missing");
     assert_problem(
         "webhooks: [{name: A, text: x, utm: {a: b}}]",
         "missing-key",

@@ -1,15 +1,17 @@
 //! What a webhook sends, the guide's values in place of what the spec leaves out.
 
-use super::defaults::{DEFAULT_EMAIL, DEFAULT_PHONE, DEFAULT_PROFILE_ID, WUNDERKIND_HEADERS, WUNDERKIND_URL};
-use super::model::{HeaderPart, Text, Webhook};
+use super::defaults::{DEFAULT_EMAIL, DEFAULT_PHONE, DEFAULT_PROFILE_ID};
+use super::model::{Text, Webhook};
 use super::tree::{Member, Tree, TreeKind};
 use crate::text::{Mapped, OffsetMap, Span};
+use crate::wunderkind::api;
+use crate::wunderkind::credentials::HeaderTemplate;
 
 impl Webhook {
     /// The address that it posts to.
     #[must_use]
     pub fn url(&self) -> &str {
-        self.endpoint.as_ref().map_or(WUNDERKIND_URL, |endpoint| endpoint.url.as_str())
+        self.endpoint.as_ref().map_or(api::SEND_URL, |endpoint| endpoint.url.as_str())
     }
 
     /// Whether it posts to Wunderkind's Text API (or to a stand-in of it): the body is made
@@ -24,16 +26,18 @@ impl Webhook {
     /// The Text API's two credentials are only added where the spec gives no endpoint of its
     /// own: they are not for other hosts.
     #[must_use]
-    pub fn headers(&self) -> Vec<(String, Vec<HeaderPart>)> {
+    pub fn headers(&self) -> Vec<(String, HeaderTemplate)> {
         match &self.endpoint {
             Some(endpoint) => {
                 let headers = endpoint.headers.iter();
-                headers.map(|header| (header.name.as_str().to_owned(), header.parts.clone())).collect()
+                headers.map(|header| (header.name.as_str().to_owned(), header.template.clone())).collect()
             }
-            None => WUNDERKIND_HEADERS
-                .iter()
-                .map(|(name, variable)| ((*name).to_owned(), vec![HeaderPart::Variable((*variable).to_owned())]))
-                .collect(),
+            None => [
+                (api::CLIENT_ID_HEADER, api::CLIENT_ID_VARIABLE),
+                (api::CLIENT_SECRET_HEADER, api::CLIENT_SECRET_VARIABLE),
+            ]
+            .map(|(name, variable)| (name.to_owned(), HeaderTemplate::variable(variable)))
+            .to_vec(),
         }
     }
 

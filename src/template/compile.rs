@@ -242,7 +242,9 @@ impl<'t> Compiler<'t> {
     /// A literal text without filters is printed as it stands: literals are safe.
     fn print(&mut self, expression: &Expression) -> Op {
         match &expression.base.kind {
-            OperandKind::Text { value, .. } if expression.filters.is_empty() => Op::Text(value.as_str().into()),
+            OperandKind::Text { value, translated } if expression.filters.is_empty() => {
+                Op::Text(literal(value, *translated).into())
+            }
             _ => Op::Print(self.expr(expression)),
         }
     }
@@ -586,7 +588,7 @@ fn same_variable(left: &Condition, right: &Condition) -> bool {
 
 fn constant(kind: &OperandKind) -> Const {
     match kind {
-        OperandKind::Text { value, .. } => Const::Text(value.as_str().into()),
+        OperandKind::Text { value, translated } => Const::Text(literal(value, *translated).into()),
         OperandKind::Int(int) => Const::Int(*int),
         OperandKind::Big(digits) => Const::Big(digits.as_str().into()),
         OperandKind::Float(float) => Const::Float(*float),
@@ -594,12 +596,17 @@ fn constant(kind: &OperandKind) -> Const {
     }
 }
 
+/// Django doubles the percent signs of a text in `_(…)`; without translations they stay doubled.
+fn literal(value: &str, translated: bool) -> std::borrow::Cow<'_, str> {
+    if translated && value.contains('%') { value.replace('%', "%%").into() } else { value.into() }
+}
+
 fn counter(name: &str) -> Option<Counter> {
     Some(match name {
-        "counter" => Counter::Counter,
-        "counter0" => Counter::Counter0,
-        "revcounter" => Counter::RevCounter,
-        "revcounter0" => Counter::RevCounter0,
+        "counter" => Counter::FromOne,
+        "counter0" => Counter::FromZero,
+        "revcounter" => Counter::ToOne,
+        "revcounter0" => Counter::ToZero,
         "first" => Counter::First,
         "last" => Counter::Last,
         _ => return None,

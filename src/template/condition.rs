@@ -58,7 +58,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, words: &[Span], whole: Span) -> Cond
     }
 }
 
-fn broken(span: Span) -> Condition {
+pub(crate) fn broken(span: Span) -> Condition {
     let base = Operand { span, kind: OperandKind::Broken };
     Condition { span, kind: ConditionKind::Value(Expression { span, base, filters: Vec::new() }) }
 }

@@ -77,7 +77,7 @@ impl Reader<'_> {
         match variable(place.of(self.source), place) {
             Ok(kind) => Some(Some((Operand { span: place, kind }, place.end))),
             Err(error) => {
-                self.error(error);
+                self.error(*error);
                 Some(Some((Operand { span: place, kind: OperandKind::Broken }, place.end)))
             }
         }
@@ -300,7 +300,7 @@ fn number_length(text: &str) -> Option<usize> {
 }
 
 /// What Django's `Variable` makes of a word: a number where Python reads one, otherwise a path.
-fn variable(text: &str, span: Span) -> Result<OperandKind, SyntaxError> {
+fn variable(text: &str, span: Span) -> Result<OperandKind, Box<SyntaxError>> {
     if text.contains(['.', 'e', 'E']) {
         if !text.ends_with('.')
             && let Some(number) = parse_float(text)
@@ -317,8 +317,8 @@ fn variable(text: &str, span: Span) -> Result<OperandKind, SyntaxError> {
         let rest = text.get(at..).unwrap_or("");
         let end = at + rest.find('.').unwrap_or(rest.len());
         let bad = Span::new(span.start + at, span.start + end);
-        return Err(SyntaxError::new(Kind::BadVariablePath, bad, "a name may not begin with an underscore")
-            .help("such names can't be reached from a template"));
+        let error = SyntaxError::new(Kind::BadVariablePath, bad, "a name may not begin with an underscore");
+        return Err(Box::new(error.help("such names can't be reached from a template")));
     }
     let mut at = span.start;
     let parts = text.split('.').map(|part| {

@@ -24,6 +24,7 @@ mod filters;
 mod lexer;
 mod library;
 mod moment;
+pub(crate) mod ops;
 mod parser;
 mod program;
 mod python;

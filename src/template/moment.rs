@@ -33,7 +33,7 @@ const MONTHS_AP: [&str; 12] =
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// Names that Django's settings give to formats, for the language `en-us`.
-const NAMED: [(&str, &str); 12] = [
+const NAMED: [(&str, &str); 11] = [
     ("DATE_FORMAT", "N j, Y"),
     ("DATETIME_FORMAT", "N j, Y, P"),
     ("TIME_FORMAT", "P"),
@@ -45,7 +45,6 @@ const NAMED: [(&str, &str); 12] = [
     ("DECIMAL_SEPARATOR", "."),
     ("THOUSAND_SEPARATOR", ","),
     ("NUMBER_GROUPING", "3"),
-    ("USE_THOUSAND_SEPARATOR", "False"),
 ];
 
 /// The format that a name of Django's settings stands for; other texts stand for themselves.

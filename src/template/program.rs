@@ -254,10 +254,10 @@ pub(super) enum Root {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Counter {
-    Counter,
-    Counter0,
-    RevCounter,
-    RevCounter0,
+    FromOne,
+    FromZero,
+    ToOne,
+    ToZero,
     First,
     Last,
 }

@@ -48,6 +48,7 @@ pub(super) fn render(
         fuel: options.limits.fuel,
         turns: options.limits.turns,
         end: out.len().saturating_add(options.limits.output),
+        unjoinable: None,
     };
     state.block(&program.code, out).map_err(|error| *error)
 }
@@ -74,6 +75,8 @@ struct State<'a> {
     turns: u64,
     /// The length that the output must not pass.
     end: usize,
+    /// A part of a block that is no text: an error when the block ends.
+    unjoinable: Option<Box<RenderError>>,
 }
 
 /// Reading paths.
@@ -102,10 +105,10 @@ impl<'a> State<'a> {
         let turn = self.loops.get(index).copied().unwrap_or_default();
         let number = |value: usize| Val::Int(i64::try_from(value).unwrap_or(i64::MAX));
         match counter {
-            Counter::Counter => number(turn.index + 1),
-            Counter::Counter0 => number(turn.index),
-            Counter::RevCounter => number(turn.length - turn.index),
-            Counter::RevCounter0 => number(turn.length - turn.index - 1),
+            Counter::FromOne => number(turn.index + 1),
+            Counter::FromZero => number(turn.index),
+            Counter::ToOne => number(turn.length - turn.index),
+            Counter::ToZero => number(turn.length - turn.index - 1),
             Counter::First => Val::Bool(turn.index == 0),
             Counter::Last => Val::Bool(turn.index + 1 == turn.length),
         }
@@ -120,10 +123,10 @@ impl<'a> State<'a> {
         };
         self.env.dict(&[
             ("parentloop", parent),
-            ("counter0", self.counter(index, Counter::Counter0)),
-            ("counter", self.counter(index, Counter::Counter)),
-            ("revcounter", self.counter(index, Counter::RevCounter)),
-            ("revcounter0", self.counter(index, Counter::RevCounter0)),
+            ("counter0", self.counter(index, Counter::FromZero)),
+            ("counter", self.counter(index, Counter::FromOne)),
+            ("revcounter", self.counter(index, Counter::ToOne)),
+            ("revcounter0", self.counter(index, Counter::ToZero)),
             ("first", self.counter(index, Counter::First)),
             ("last", self.counter(index, Counter::Last)),
         ])
@@ -153,10 +156,10 @@ impl<'a> State<'a> {
         if found.is_some() {
             return Ok(found);
         }
-        if step.index.is_none() || !matches!(value, Val::DataList(_) | Val::List(_)) {
-            if let Some(found) = attribute(value, &step.name, &self.env)? {
-                return Ok(Some(found));
-            }
+        if (step.index.is_none() || !matches!(value, Val::DataList(_) | Val::List(_)))
+            && let Some(found) = attribute(value, &step.name, &self.env)?
+        {
+            return Ok(Some(found));
         }
         let Some(index) = step.index else { return Ok(None) };
         Ok(match value {
@@ -202,7 +205,7 @@ impl<'a> State<'a> {
         let base = match &expr.base {
             Base::Path(path) => match self.path(path) {
                 Ok(value) => value.unwrap_or(missing),
-                Err(fault) => return Err(self.failed(fault, expr.base_span, Vec::new())),
+                Err(fault) => return Err(self.failed(&fault, expr.base_span, Vec::new())),
             },
             Base::Const(value) => constant(value),
             Base::Block => missing,
@@ -227,17 +230,17 @@ impl<'a> State<'a> {
             Some(Argument::Path(path, span)) => match self.path(path) {
                 Ok(Some(value)) => Some(value),
                 Ok(None) => return Err(self.missing(*span)),
-                Err(fault) => return Err(self.failed(fault, *span, Vec::new())),
+                Err(fault) => return Err(self.failed(&fault, *span, Vec::new())),
             },
         };
         if filter.refuses {
             let name = filter.span.of(&self.program.source).split(':').next().unwrap_or("");
             let fault = Fault::kind(format!("{name}() got multiple values for argument 'autoescape'"));
-            return Err(self.failed(fault, filter.span, Vec::new()));
+            return Err(self.failed(&fault, filter.span, Vec::new()));
         }
         let result = match (filter.run)(value, argument, &self.env) {
             Ok(result) => result,
-            Err(fault) => return Err(self.filter_failed(fault, value, argument, filter, expr)),
+            Err(fault) => return Err(self.filter_failed(&fault, value, argument, filter, expr)),
         };
         if !(filter.is_safe && value.is_safe()) {
             return Ok(result);
@@ -332,14 +335,14 @@ impl<'a> State<'a> {
     }
 
     #[cold]
-    fn failed(&self, fault: Fault, span: Span, values: Vec<(String, String)>) -> Box<RenderError> {
+    fn failed(&self, fault: &Fault, span: Span, values: Vec<(String, String)>) -> Box<RenderError> {
         Box::new(RenderError { class: fault.class(), span, message: fault.message().to_owned(), values })
     }
 
     #[cold]
     fn filter_failed(
         &self,
-        fault: Fault,
+        fault: &Fault,
         value: Val<'a>,
         argument: Option<Val<'a>>,
         filter: &Apply,

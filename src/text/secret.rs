@@ -5,6 +5,10 @@ use secrecy::{ExposeSecret, SecretString};
 /// What stands where a secret was.
 const REDACTED: &str = "[redacted]";
 
+/// A shorter secret stands in ordinary words too: removing it there would shred the text and
+/// so give it away. Real credentials are far longer (32 and 64 characters).
+const SHORTEST: usize = 6;
+
 /// A credential. It is wiped from memory when dropped, prints as `[redacted]`, and gives
 /// its text only to [`Secret::expose`], so that every use of it can be found.
 #[derive(Clone)]
@@ -51,10 +55,10 @@ impl Redactor {
     }
 
     /// Learns a secret in the forms in which it may turn up: as it is, escaped in JSON and
-    /// percent-encoded. An empty secret is ignored.
+    /// percent-encoded. One of less than six bytes is ignored.
     pub fn learn(&mut self, secret: &Secret) {
         let raw = secret.expose();
-        if raw.is_empty() {
+        if raw.len() < SHORTEST {
             return;
         }
         let json = serde_json::to_string(raw).unwrap_or_default();
@@ -120,7 +124,15 @@ mod tests {
     #[test]
     fn a_secret_is_removed_raw_escaped_and_encoded() {
         let mut redactor = Redactor::new();
-        redactor.learn(&Secret::new("a\"b/c".to_owned()));
-        assert_eq!(redactor.redact(r#"x a"b/c y a\"b/c z a%22b%2Fc"#), "x [redacted] y [redacted] z [redacted]");
+        redactor.learn(&Secret::new("aaa\"b/c".to_owned()));
+        let text = r#"x aaa"b/c y aaa\"b/c z aaa%22b%2Fc"#;
+        assert_eq!(redactor.redact(text), "x [redacted] y [redacted] z [redacted]");
+    }
+
+    #[test]
+    fn a_secret_of_a_letter_or_two_does_not_shred_the_text() {
+        let mut redactor = Redactor::new();
+        redactor.learn(&Secret::new("a".to_owned()));
+        assert_eq!(redactor.redact("a birthday text"), "a birthday text");
     }
 }

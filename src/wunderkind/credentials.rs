@@ -105,12 +105,15 @@ pub fn variable(name: &str, lookup: Lookup<'_>) -> Result<Secret, CredentialErro
 /// A header value as a spec writes it, with the variables it names: `Bearer ${API_KEY}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderTemplate {
-    pieces: Vec<Piece>,
+    parts: Vec<HeaderPart>,
 }
 
+/// A part of a header's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
-    Text(String),
+pub enum HeaderPart {
+    /// Text that is sent as it is.
+    Literal(String),
+    /// The value of an environment variable.
     Variable(String),
 }
 
@@ -120,25 +123,37 @@ impl HeaderTemplate {
     /// # Errors
     /// When a `${` has no end or no proper variable name.
     pub fn parse(header: &str, value: &str) -> Result<Self, CredentialError> {
-        let mut pieces = Vec::new();
+        let mut parts = Vec::new();
         let mut rest = value;
         while let Some((text, after)) = rest.split_once("${") {
             let named = after.split_once('}').filter(|(name, _)| is_variable_name(name));
             let (name, behind) = named.ok_or_else(|| CredentialError::Template { header: header.to_owned() })?;
-            pieces.push(Piece::Text(text.to_owned()));
-            pieces.push(Piece::Variable(name.to_owned()));
+            parts.push(HeaderPart::Literal(text.to_owned()));
+            parts.push(HeaderPart::Variable(name.to_owned()));
             rest = behind;
         }
-        pieces.push(Piece::Text(rest.to_owned()));
-        pieces.retain(|piece| *piece != Piece::Text(String::new()));
-        Ok(Self { pieces })
+        parts.push(HeaderPart::Literal(rest.to_owned()));
+        parts.retain(|part| *part != HeaderPart::Literal(String::new()));
+        Ok(Self { parts })
+    }
+
+    /// A value that is one variable and nothing else.
+    #[must_use]
+    pub fn variable(name: &str) -> Self {
+        Self { parts: vec![HeaderPart::Variable(name.to_owned())] }
+    }
+
+    /// Its parts, in order; no literal part is empty.
+    #[must_use]
+    pub fn parts(&self) -> &[HeaderPart] {
+        &self.parts
     }
 
     /// The variables it names, in order.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Variable(name) => Some(name.as_str()),
-            Piece::Text(_) => None,
+        self.parts.iter().filter_map(|part| match part {
+            HeaderPart::Variable(name) => Some(name.as_str()),
+            HeaderPart::Literal(_) => None,
         })
     }
 
@@ -149,10 +164,10 @@ impl HeaderTemplate {
     pub fn resolve(&self, lookup: Lookup<'_>) -> Result<(Secret, Vec<Secret>), CredentialError> {
         let mut value = zeroize::Zeroizing::new(String::new());
         let mut secrets = Vec::new();
-        for piece in &self.pieces {
-            match piece {
-                Piece::Text(text) => value.push_str(text),
-                Piece::Variable(name) => {
+        for part in &self.parts {
+            match part {
+                HeaderPart::Literal(text) => value.push_str(text),
+                HeaderPart::Variable(name) => {
                     let secret = variable(name, lookup)?;
                     value.push_str(secret.expose());
                     secrets.push(secret);
@@ -165,9 +180,9 @@ impl HeaderTemplate {
 
 impl std::fmt::Display for HeaderTemplate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.pieces.iter().try_for_each(|piece| match piece {
-            Piece::Text(text) => f.write_str(text),
-            Piece::Variable(name) => write!(f, "${{{name}}}"),
+        self.parts.iter().try_for_each(|part| match part {
+            HeaderPart::Literal(text) => f.write_str(text),
+            HeaderPart::Variable(name) => write!(f, "${{{name}}}"),
         })
     }
 }

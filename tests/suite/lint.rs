@@ -1,7 +1,7 @@
 //! Whole runs of `flowhook lint` and `flowhook explain`.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::support::{Run, command, finish, fixture, flowhook, flowhook_with_input, root};
 
@@ -21,7 +21,7 @@ fn files(folder: &PathBuf) -> Vec<PathBuf> {
     files
 }
 
-fn lint_json(path: &PathBuf) -> (Run, serde_json::Value) {
+fn lint_json(path: &Path) -> (Run, serde_json::Value) {
     let relative = path.strip_prefix(root()).unwrap();
     let run = finish(command().arg("lint").arg(relative).args(["--format", "json"]));
     let value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{}: {error}", relative.display()));

@@ -11,12 +11,17 @@
     dead_code
 )]
 
+mod compatibility;
+mod configuration;
 mod endpoint;
+mod language;
 mod layers;
 mod lint;
 mod new;
+mod probe;
 mod readme;
 mod render;
 mod send;
 mod support;
+mod template_django;
 mod template_oracle;

@@ -9,7 +9,7 @@ use crate::report::send::{Kind, MessageText, Plan, Recipient};
 use crate::sms;
 use crate::text::Redactor;
 use crate::wunderkind::client::{Header, Outgoing, Target, sandbox_headers};
-use crate::wunderkind::credentials::ClientKeys;
+use crate::wunderkind::credentials::{ClientKeys, HeaderTemplate};
 use crate::wunderkind::phone::E164;
 use crate::wunderkind::recipient::{BodyProblem, check_json, has_phone, readdress};
 use crate::wunderkind::{fields, sandbox};
@@ -24,7 +24,7 @@ pub(super) struct Source {
     /// Where it posts to.
     pub url: String,
     /// Its headers, credentials as `${NAME}`.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(String, HeaderTemplate)>,
     /// The sample's name.
     pub sample: String,
     /// Its body, evaluated with the sample.
@@ -72,8 +72,8 @@ pub(super) fn build(
     doubts.extend(to.as_ref().and_then(doubt_of));
     let (recipient, body) = address(kind, source.rendered, to)?;
     let (url, headers) = match route {
-        Route::Webhook => (source.url, own_headers(&source.headers, lookup)?),
-        Route::Endpoint(url) => (url, own_headers(&source.headers, lookup)?),
+        Route::Webhook => (source.url, own_headers(&source.headers, lookup)),
+        Route::Endpoint(url) => (url, own_headers(&source.headers, lookup)),
         Route::Sandbox { url, keys } => (url, sandbox_headers(&keys)),
     };
     let target = Target::parse(&url)
@@ -103,13 +103,8 @@ fn doubt_of(to: &E164) -> Option<String> {
     to.doubt().map(|doubt| format!("the recipient {to}: {doubt}"))
 }
 
-fn own_headers(headers: &[(String, String)], lookup: &dyn Fn(&str) -> Option<OsString>) -> anyhow::Result<Vec<Header>> {
-    headers
-        .iter()
-        .map(|(name, value)| {
-            Header::from_template(name, value, lookup).map_err(|error| Failure::usage(error.to_string()).into())
-        })
-        .collect()
+fn own_headers(headers: &[(String, HeaderTemplate)], lookup: &dyn Fn(&str) -> Option<OsString>) -> Vec<Header> {
+    headers.iter().map(|(name, value)| Header::from_template(name, value, lookup)).collect()
 }
 
 /// Puts the recipient in. A body for the Text API always gets one: the sample's phone
@@ -176,7 +171,7 @@ mod tests {
             name: "Birthday".to_owned(),
             text_api,
             url: api::SEND_URL.to_owned(),
-            headers: vec![("X-Client-ID".to_owned(), "${WUNDERKIND_CLIENT_ID}".to_owned())],
+            headers: vec![("X-Client-ID".to_owned(), HeaderTemplate::variable("WUNDERKIND_CLIENT_ID"))],
             sample: "ordinary".to_owned(),
             rendered: rendered.to_owned(),
             doubts: Vec::new(),

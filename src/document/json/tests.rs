@@ -187,8 +187,8 @@ fn deep_nesting_is_refused_and_not_followed() {
 }
 
 #[test]
-fn hostile_texts_take_linear_time() {
-    let started = std::time::Instant::now();
+fn hostile_texts_are_read_to_their_end() {
+    // So long that a reader of quadratic time would not come back.
     for text in [
         "{{".repeat(500_000),
         "{\"a\": \"".to_owned() + &"{% ".repeat(300_000),
@@ -198,9 +198,9 @@ fn hostile_texts_take_linear_time() {
         "\u{2018}".repeat(300_000),
         "[{{ a }}".repeat(100_000),
     ] {
-        let _ = parse_body(&text);
+        let start: String = text.chars().take(20).collect();
+        assert!(!parse_body(&text).problems.is_empty(), "{start}");
     }
-    assert!(started.elapsed().as_secs() < 10, "took {:?}", started.elapsed());
 }
 
 #[test]

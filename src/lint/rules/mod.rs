@@ -35,9 +35,12 @@ mod phone_literal;
 mod phone_not_e164;
 mod placeholder_text;
 mod secret_in_file;
+mod template_syntax;
+mod unclosed_block;
 mod unknown_field;
 pub(crate) mod unknown_file_kind;
 mod unknown_key;
+mod unsupported_in_webhook;
 mod utm_after_fragment;
 mod utm_double_question;
 mod utm_duplicate;
@@ -67,9 +70,12 @@ rules![
     phone_not_e164,
     placeholder_text,
     secret_in_file,
+    template_syntax,
+    unclosed_block,
     unknown_field,
     unknown_file_kind,
     unknown_key,
+    unsupported_in_webhook,
     utm_after_fragment,
     utm_double_question,
     utm_duplicate,
@@ -81,6 +87,12 @@ rules![
 const KLAVIYO_ADD_WEBHOOK: &str = "https://developers.klaviyo.com/en/docs/how_to_add_a_webhook_action_to_a_flow";
 /// Klaviyo: what its retry and skip rules are.
 const KLAVIYO_STATUS: &str = "https://developers.klaviyo.com/en/docs/understanding_webhook_status_codes";
+/// Klaviyo: what webhooks in flows are and what they do not support.
+const KLAVIYO_WEBHOOKS: &str = "https://help.klaviyo.com/hc/en-us/articles/4534329515931";
+/// Django: the template language.
+const DJANGO_LANGUAGE: &str = "https://docs.djangoproject.com/en/5.2/ref/templates/language/";
+/// Django: tags and filters.
+const DJANGO_BUILTINS: &str = "https://docs.djangoproject.com/en/5.2/ref/templates/builtins/";
 /// Klaviyo: picture messages.
 const KLAVIYO_MMS: &str = "https://help.klaviyo.com/hc/en-us/articles/360041074911";
 /// Wunderkind's guide for Klaviyo.

@@ -6,7 +6,6 @@ use crate::lint::literal;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::WebhookView;
-use crate::text::Edit;
 use crate::wunderkind::fields;
 
 pub(super) static RULE: Rule = Rule {
@@ -33,15 +32,17 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
             continue;
         }
         let whole = field.value.span;
-        let finding = RULE
+        let mut finding = RULE
             .at(webhook.source, whole, "this number is typed in: every profile's text goes to this one phone")
-            .help(format!("after the test, put `{EXPRESSION}` back"))
-            .fix(Fix {
+            .help(format!("after the test, put `{EXPRESSION}` back"));
+        if let Some(edit) = webhook.rewrite(&field.value, EXPRESSION) {
+            finding = finding.fix(Fix {
                 title: "put the profile's phone back".to_owned(),
                 applicability: Applicability::Unsafe,
                 source: webhook.source,
-                edits: vec![Edit { span: whole, replacement: format!("\"{EXPRESSION}\"") }],
+                edits: vec![edit],
             });
+        }
         sink.push(finding);
     }
 }

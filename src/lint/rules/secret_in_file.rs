@@ -117,6 +117,5 @@ fn variable_edit(webhook: &WebhookView<'_>, value: &Node, text: &Mapped, secret:
         return Some(Edit { span, replacement: format!("${{{variable}}}") });
     }
     let before = Span::new(0, secret.start).of(&text.text);
-    let plain = value.span.of(webhook.file_text).trim_end() == text.text && !before.contains(['"', '\\']);
-    plain.then(|| Edit { span: value.span, replacement: format!("\"{before}${{{variable}}}\"") })
+    webhook.rewrite(value, &format!("{before}${{{variable}}}"))
 }

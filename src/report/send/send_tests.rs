@@ -16,7 +16,7 @@ fn plan_of(text: &str) -> Plan {
     let lookup = |name: &str| Some(OsString::from(if name == "WUNDERKIND_CLIENT_ID" { ID } else { SECRET }));
     let body = serde_json::json!({"phone": "+15163334444", "text": text}).to_string();
     let target = Target::parse("https://api.wknd.ai/text/message/send").unwrap();
-    let outgoing = Outgoing::new(target, client_headers(&lookup).unwrap(), body);
+    let outgoing = Outgoing::new(target, client_headers(&lookup), body);
     Plan {
         redactor: outgoing.redactor(),
         webhook: "Birthday".to_owned(),

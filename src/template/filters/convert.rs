@@ -47,7 +47,7 @@ impl Whole {
 }
 
 /// `str(value)`.
-pub(super) fn text<'a>(value: Val<'a>, env: &Env<'a>) -> Result<&'a str, Fault> {
+pub(crate) fn text<'a>(value: Val<'a>, env: &Env<'a>) -> Result<&'a str, Fault> {
     if let Some(text) = value.as_str() {
         return Ok(text);
     }
@@ -111,7 +111,7 @@ fn int_of_float(float: f64) -> Result<Whole, Fault> {
 }
 
 /// `float(value)`.
-pub(super) fn to_float(value: Val<'_>) -> Result<f64, Fault> {
+pub(crate) fn to_float(value: Val<'_>) -> Result<f64, Fault> {
     match value {
         Val::Float(float) => Ok(float),
         Val::Int(_) | Val::Bool(_) | Val::Big(_) => to_int(value)?
@@ -148,7 +148,7 @@ pub(crate) fn iterate<'a>(value: Val<'a>, env: &Env<'a>) -> Result<List<'a>, Fau
         Val::Keys(dict) => items.extend(dict.entries().map(|(key, _)| Val::Str(key))),
         Val::Values(dict) => items.extend(dict.entries().map(|(_, value)| value)),
         Val::Items(dict) => {
-            items.extend(dict.entries().map(|(key, value)| Val::Tuple(env.list(&[Val::Str(key), value]))))
+            items.extend(dict.entries().map(|(key, value)| Val::Tuple(env.list(&[Val::Str(key), value]))));
         }
         Val::Bytes(bytes) => items.extend(bytes.iter().map(|byte| Val::Int(i64::from(*byte)))),
         other => return Err(Fault::kind(format!("'{}' object is not iterable", other.type_name()))),

@@ -42,25 +42,25 @@ fn format<'a>(
     if matches!(value, Val::None | Val::Str("") | Val::Safe("")) {
         return Ok(Val::Str(""));
     }
-    if let Some(argument @ (Val::DataList(_) | Val::List(_) | Val::DataDict(_) | Val::Dict(_))) = argument
-        && argument.is_true()
-        && !time_only
-    {
-        return Err(Fault::kind(format!("unhashable type: '{}'", argument.type_name())));
-    }
     let format = format_of(argument, otherwise, env)?;
     if let Val::Moment(moment) = value {
         let mut out = env.buffer(24);
         let _ = moment.write_date(format, &mut out);
         return Ok(Val::Str(out.finish()));
     }
-    match format_no_date(format, time_only) {
-        NoDate::Text(text) => Ok(Val::Str(env.text(&text))),
-        NoDate::Missing => Ok(Val::Str("")),
-        NoDate::Combine => {
-            Err(Fault::kind(format!("combine() argument 1 must be datetime.date, not {}", value.type_name())))
+    // Where a letter is missed, Django tries once more with the argument as it came.
+    let raw = text(argument.unwrap_or(Val::None), env)?;
+    for format in [format, raw] {
+        match format_no_date(format, time_only) {
+            NoDate::Text(text) => return Ok(Val::Str(env.text(&text))),
+            NoDate::Missing => {}
+            NoDate::Combine => {
+                let message = format!("combine() argument 1 must be datetime.date, not {}", value.type_name());
+                return Err(Fault::kind(message));
+            }
         }
     }
+    Ok(Val::Str(""))
 }
 
 fn timesince<'a>(value: Val<'a>, argument: Option<Val<'a>>, env: &Env<'a>) -> FilterResult<'a> {

@@ -241,7 +241,7 @@ fn push_whole(whole: &[u8], grouped: bool, out: &mut Buffer<'_>) {
         out.push('0');
     } else if grouped {
         for (at, digit) in whole.iter().enumerate() {
-            if at > 0 && (whole.len() - at) % 3 == 0 {
+            if at > 0 && (whole.len() - at).is_multiple_of(3) {
                 out.push(',');
             }
             out.push(char::from(b'0' + digit));

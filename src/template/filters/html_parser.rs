@@ -3,6 +3,7 @@
 use crate::template::python::text::is_space;
 
 /// What the parser calls its handlers with.
+#[derive(Clone, Copy)]
 pub(super) enum Event<'s> {
     /// A start tag; `source` is all of it, `closed` means `<… />`.
     Start { name: &'s str, source: &'s str, closed: bool },

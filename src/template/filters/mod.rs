@@ -19,7 +19,7 @@ mod urlize;
 mod urls;
 mod wrap;
 
-pub(super) use convert::{Whole, iterate, to_int};
+pub(crate) use convert::{Whole, iterate, text, to_float, to_int};
 
 use super::eval::Env;
 use super::library::{Arity, FilterDef, FilterResult};

@@ -99,9 +99,18 @@ fn filesizeformat<'a>(value: Val<'a>, _: Option<Val<'a>>, env: &Env<'a>) -> Filt
     let rounded: f64 = format!("{scaled:.1}").parse().unwrap_or(scaled);
     let mut number = String::new();
     let _ = write_localized_float(rounded, &mut number);
-    out.push_str(&number);
-    if !number.contains('.') {
-        out.push_str(".0");
+    // Beyond 200 digits Django prints a power of ten and cuts the digits before it.
+    let (digits, power) = match number.split_once('e') {
+        Some((digits, power)) => (digits, Some(power)),
+        None => (&*number, None),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    out.push_str(whole);
+    out.push('.');
+    out.push_str(fraction.get(..1).unwrap_or("0"));
+    if let Some(power) = power {
+        out.push('e');
+        out.push_str(power);
     }
     out.push('\u{a0}');
     out.push_str(UNITS.get(unit).copied().unwrap_or("PB"));

@@ -110,13 +110,7 @@ fn format<'a>(
             }
             out.push_str(close);
         }
-        Val::Str(content) | Val::Safe(content) if matches!(value, Val::Str(_)) || depth == 0 => {
-            if matches!(value, Val::Safe(_)) {
-                out.push_str(&plain)
-            } else {
-                long_text(content, indent, allowance, depth == 0, out)
-            }
-        }
+        Val::Str(content) | Val::Safe(content) => long_text(content, indent, allowance, depth == 0, out),
         _ => out.push_str(&plain),
     }
     env.reserve(out.len())

@@ -1,10 +1,12 @@
 //! `urlencode`, `iriencode`, and Python's `urllib.parse.quote` behind them.
 
+use std::cmp::Ordering;
+
 use super::convert::{iterate, text, to_int};
 use crate::template::error::Fault;
 use crate::template::eval::{Buffer, Env};
 use crate::template::library::{Arity, FilterDef, FilterResult};
-use crate::template::value::Val;
+use crate::template::value::{Val, order};
 
 pub(super) const FILTERS: &[FilterDef] =
     &[FilterDef::safe("iriencode", Arity::None, iriencode), FilterDef::new("urlencode", Arity::Optional, urlencode)];
@@ -101,20 +103,19 @@ fn urlencode<'a>(value: Val<'a>, argument: Option<Val<'a>>, env: &Env<'a>) -> Fi
         Some(_) if content.is_empty() => PATH,
         Some(Val::Str(safe) | Val::Safe(safe)) => Keep::and(safe.as_bytes()),
         Some(other) => {
-            // Python takes any sequence of small whole numbers.
+            // Python takes any sequence of small whole numbers: it compares them all first.
+            let items = iterate(other, env)?;
+            let number = |item: &Val<'_>| matches!(item, Val::Int(_) | Val::Bool(_) | Val::Big(_) | Val::Float(_));
+            if !items.iter().all(|item| number(&item)) {
+                return Err(Fault::kind("'<' not supported between instances of other types and 'int'"));
+            }
             let mut bytes = Vec::new();
-            for item in iterate(other, env)?.iter() {
-                match (item, to_int(item)) {
-                    (Val::Int(_) | Val::Bool(_), Ok(byte)) => match u8::try_from(byte.clamped()) {
-                        Ok(byte) => bytes.push(byte),
-                        Err(_) if byte.clamped() >= 128 => {}
-                        Err(_) => return Err(Fault::value("bytes must be in range(0, 256)")),
-                    },
-                    (Val::Float(_), _) => {
-                        return Err(Fault::kind("'float' object cannot be interpreted as an integer"));
-                    }
-                    _ => return Err(Fault::kind("'<' not supported between instances")),
+            for item in items.iter().filter(|item| order(*item, Val::Int(128)) == Some(Ordering::Less)) {
+                if matches!(item, Val::Float(_)) {
+                    return Err(Fault::kind("'float' object cannot be interpreted as an integer"));
                 }
+                let byte = u8::try_from(to_int(item)?.clamped());
+                bytes.push(byte.map_err(|_| Fault::value("bytes must be in range(0, 256)"))?);
             }
             Keep::and(&bytes)
         }

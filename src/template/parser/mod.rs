@@ -255,8 +255,7 @@ impl<'s> Parser<'s> {
             return;
         }
         let condition = if name.text == "elif" {
-            let words = self.words(inner);
-            Some(super::condition::read(&mut self.reader, words.get(1..).unwrap_or(&[]), token.span))
+            Some(self.condition(inner, token.span))
         } else {
             if !exact {
                 let rest = Span::new(name.span.end, inner.end);
@@ -266,6 +265,17 @@ impl<'s> Parser<'s> {
         };
         if let Some(frame) = self.frames.last_mut() {
             frame.end_branch(Head { opening: token.span, keyword: name, condition });
+        }
+    }
+
+    /// Reads the condition of `{% if %}` or `{% elif %}`.
+    fn condition(&mut self, inner: Span, whole: Span) -> Condition {
+        match self.words(inner) {
+            Ok(words) => super::condition::read(&mut self.reader, words.get(1..).unwrap_or(&[]), whole),
+            Err(error) => {
+                self.reader.error(*error);
+                super::condition::broken(whole)
+            }
         }
     }
 
@@ -292,12 +302,7 @@ impl<'s> Parser<'s> {
             );
             return false;
         }
-        let condition = if name.text == "if" {
-            let words = self.words(inner);
-            Some(super::condition::read(&mut self.reader, words.get(1..).unwrap_or(&[]), token.span))
-        } else {
-            None
-        };
+        let condition = if name.text == "if" { Some(self.condition(inner, token.span)) } else { None };
         self.frames.push(Frame {
             current: Head { opening: token.span, keyword: name.clone(), condition },
             name,

@@ -59,7 +59,7 @@ impl Parser<'_> {
             "with" => self.with_tag(inner, name),
             "autoescape" => self.autoescape(inner, name),
             "filter" => self.filter_tag(inner, name),
-            "ifchanged" => Ok(TagKind::IfChanged { values: self.values_from(inner, 1) }),
+            "ifchanged" => Ok(TagKind::IfChanged { values: self.values_from(inner, 1)? }),
             "spaceless" => Ok(TagKind::Spaceless),
             "comment" => Ok(TagKind::Comment { note: self.rest(inner, name).1 }),
             "verbatim" => Ok(TagKind::Verbatim { label: self.rest(inner, name).1 }),
@@ -83,9 +83,9 @@ impl Parser<'_> {
         (Span::new(after.end - trimmed.len(), after.end), trimmed.to_owned())
     }
 
-    fn values_from(&mut self, inner: Span, skip: usize) -> Vec<Expression> {
-        let words = self.words(inner);
-        words.iter().skip(skip).map(|word| self.reader.expression(*word)).collect()
+    fn values_from(&mut self, inner: Span, skip: usize) -> Result<Vec<Expression>, Box<SyntaxError>> {
+        let words = self.words(inner)?;
+        Ok(words.iter().skip(skip).map(|word| self.reader.expression(*word)).collect())
     }
 
     fn values(&mut self, words: &[Span]) -> Vec<Expression> {
@@ -109,7 +109,7 @@ impl Parser<'_> {
 
     fn for_tag(&mut self, inner: Span, name: &Word) -> Read {
         const FORM: &str = "write `{% for item in list %}`";
-        let words = self.words(inner);
+        let words = self.words(inner)?;
         if words.len() < 4 {
             return Err(wrong(inner, "a loop needs a name, `in` and a list", FORM));
         }
@@ -170,7 +170,7 @@ impl Parser<'_> {
 
     fn with_tag(&mut self, inner: Span, name: &Word) -> Read {
         const FORM: &str = "write `{% with name=value %}`, without blanks around `=`";
-        let words = self.words(inner);
+        let words = self.words(inner)?;
         let mut rest = words.get(1..).unwrap_or(&[]);
         let mut bindings: Vec<(Word, Expression)> = Vec::new();
         let legacy = rest.first().is_some_and(|word| self.keyword(*word).is_none());
@@ -244,7 +244,7 @@ impl Parser<'_> {
     }
 
     fn cycle(&mut self, inner: Span, name: &Word) -> Read {
-        let mut words = self.words(inner);
+        let mut words = self.words(inner)?;
         match words.len() {
             0 | 1 => return Err(wrong(name.span, "`cycle` needs at least two values", "write `{% cycle 'a' 'b' %}`")),
             2 => {
@@ -280,7 +280,7 @@ impl Parser<'_> {
     }
 
     fn reset_cycle(&mut self, inner: Span, name: &Word) -> Read {
-        let words = self.words(inner);
+        let words = self.words(inner)?;
         match words.as_slice() {
             [_] if self.cycles.any => Ok(TagKind::ResetCycle { name: None }),
             [_] => Err(wrong(name.span, "there is no cycle before this tag", "take it away")),
@@ -301,7 +301,7 @@ impl Parser<'_> {
     }
 
     fn first_of(&mut self, inner: Span, name: &Word) -> Read {
-        let mut words = self.words(inner);
+        let mut words = self.words(inner)?;
         if words.len() < 2 {
             return Err(wrong(name.span, "`firstof` needs at least one value", "write `{% firstof a b 'fallback' %}`"));
         }
@@ -310,7 +310,7 @@ impl Parser<'_> {
     }
 
     fn now(&mut self, inner: Span, name: &Word) -> Read {
-        let mut words = self.words(inner);
+        let mut words = self.words(inner)?;
         let label = if words.len() == 4 { self.take_as(&mut words) } else { None };
         match words.as_slice() {
             [_, format] => Ok(TagKind::Now { format: self.word(*format), name: label }),
@@ -320,7 +320,7 @@ impl Parser<'_> {
 
     fn regroup(&mut self, inner: Span, name: &Word) -> Read {
         const FORM: &str = "write `{% regroup list by key as groups %}`";
-        let words = self.words(inner);
+        let words = self.words(inner)?;
         let [_, target, by, key, as_word, label] = words.as_slice() else {
             return Err(wrong(name.span, "`regroup` takes a list, `by`, a key, `as` and a name", FORM));
         };
@@ -365,7 +365,7 @@ impl Parser<'_> {
 
     fn width_ratio(&mut self, inner: Span, name: &Word) -> Read {
         const FORM: &str = "write `{% widthratio value max width %}`";
-        let words = self.words(inner);
+        let words = self.words(inner)?;
         let (value, max, width, label) = match words.as_slice() {
             [_, value, max, width] => (value, max, width, None),
             [_, value, max, width, as_word, label] => {
@@ -397,7 +397,7 @@ impl Parser<'_> {
     }
 
     fn custom(&mut self, inner: Span, name: &Word, takes: &TagArguments) -> Read {
-        let mut words = self.words(inner);
+        let mut words = self.words(inner)?;
         let label = if takes.binding == Binding::Never { None } else { self.take_as(&mut words) };
         if takes.binding == Binding::Required && label.is_none() {
             let help = format!("write `{{% {} … as name %}}`", name.text);

@@ -8,7 +8,7 @@ use crate::text::Span;
 
 impl Parser<'_> {
     /// Django's `split_contents`: words, with `_("…")` kept in one piece.
-    pub(super) fn words(&mut self, inner: Span) -> Vec<Span> {
+    pub(super) fn words(&self, inner: Span) -> Result<Vec<Span>, Box<SyntaxError>> {
         let source = self.reader.source;
         let mut words = Vec::new();
         let mut bits = smart_split(source, inner).into_iter();
@@ -24,16 +24,15 @@ impl Parser<'_> {
                     word = word.to(next);
                     continue;
                 }
-                self.reader.error(
-                    SyntaxError::new(Kind::Other, word, "the text begun with `_(` does not end")
-                        .help("close it with the same quote and `)`")
+                return Err(Box::new(
+                    SyntaxError::new(Kind::Other, word, "a text in `_(…)` must be a word of its own")
+                        .help("take `_(` and `)` away, or the filters behind them")
                         .raised_as("StopIteration"),
-                );
-                return words;
+                ));
             }
             words.push(word);
         }
-        words
+        Ok(words)
     }
 
     pub(super) fn word(&self, span: Span) -> Word {

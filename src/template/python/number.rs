@@ -42,7 +42,7 @@ fn plain(text: &str) -> Option<Cow<'_, str>> {
     let mut after_digit = false;
     while let Some(c) = chars.next() {
         if c == '_' {
-            if !after_digit || !chars.peek().copied().and_then(digit).is_some() {
+            if !after_digit || chars.peek().copied().and_then(digit).is_none() {
                 return None;
             }
             after_digit = false;

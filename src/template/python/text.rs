@@ -53,6 +53,17 @@ pub(crate) fn push_title(c: char, out: &mut String) {
         'Ǉ' | 'ǈ' | 'ǉ' => 'ǈ',
         'Ǌ' | 'ǋ' | 'ǌ' => 'ǋ',
         'Ǳ' | 'ǲ' | 'ǳ' => 'ǲ',
+        'ŉ' => {
+            out.push_str("ʼN");
+            return;
+        }
+        // Greek letters with iota below: of one piece, or with the iota as a mark.
+        '\u{1f80}'..='\u{1faf}' => char::from_u32(u32::from(c) | 8).unwrap_or(c),
+        'ᾳ' | 'ῃ' | 'ῳ' => char::from_u32(u32::from(c) + 9).unwrap_or(c),
+        'ᾲ' | 'ᾴ' | 'ᾷ' | 'ῂ' | 'ῄ' | 'ῇ' | 'ῲ' | 'ῴ' | 'ῷ' => {
+            out.extend(c.to_uppercase().map(|part| if part == 'Ι' { '\u{345}' } else { part }));
+            return;
+        }
         // Georgian letters have capitals (Mtavruli) for upper case only.
         '\u{10d0}'..='\u{10fa}' | '\u{10fd}'..='\u{10ff}' => c,
         _ => {
@@ -203,6 +214,7 @@ mod tests {
         assert_eq!(title("they're bill's 2nd ßa ǆx"), "They'Re Bill'S 2Nd Ssa ǅx");
         assert_eq!(capitalize("éCOLE ßß"), "École ßß");
         assert_eq!(title("ΑΣ ΣΑΣ"), "Ας Σας");
+        assert_eq!(title("ŉ ᾳ ᾲ ῷ"), "ʼN ᾼ Ὰ\u{345} Ω\u{342}\u{345}");
     }
 
     #[test]

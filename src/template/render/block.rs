@@ -8,8 +8,21 @@ use crate::template::python::number::{parse_float, parse_int};
 use crate::template::python::text::{is_space, trim};
 use crate::text::Span;
 
+/// Values of a tag's arguments by name.
+type Named<'a> = Vec<(&'a str, Val<'a>)>;
+
 impl<'a> State<'a> {
     pub(super) fn block(&mut self, ops: &'a [Op], out: &mut String) -> Outcome {
+        self.steps(ops, out)?;
+        self.joined()
+    }
+
+    /// Python joins the parts of a block when all are made: only then is a part that is no text an error.
+    fn joined(&mut self) -> Outcome {
+        self.unjoinable.take().map_or(Ok(()), Err)
+    }
+
+    fn steps(&mut self, ops: &'a [Op], out: &mut String) -> Outcome {
         for op in ops {
             match op {
                 Op::Text(text) => out.push_str(text),
@@ -154,10 +167,10 @@ impl<'a> State<'a> {
                 self.unbind(&each.turn_reset);
                 self.unpack(each, item)?;
             }
-            self.block(&each.body, out)?;
+            self.steps(&each.body, out)?;
             self.burn(1, each.span)?;
         }
-        Ok(())
+        self.joined()
     }
 
     /// The members of anything that Python can loop over.
@@ -167,7 +180,7 @@ impl<'a> State<'a> {
         }
         crate::template::filters::iterate(value, &self.env).map_err(|fault| {
             let source = span.of(&self.program.source).to_owned();
-            self.failed(fault, span, vec![(source, super::print::shown(value))])
+            self.failed(&fault, span, vec![(source, super::print::shown(value))])
         })
     }
 
@@ -176,7 +189,7 @@ impl<'a> State<'a> {
         let length = item.length().unwrap_or(1);
         if wanted != length {
             let fault = Fault::value(format!("Need {wanted} values to unpack in for loop; got {length}. "));
-            return Err(self.failed(fault, each.span, vec![("item".to_owned(), super::print::shown(item))]));
+            return Err(self.failed(&fault, each.span, vec![("item".to_owned(), super::print::shown(item))]));
         }
         let parts = self.items(item, each.span)?;
         for (slot, part) in each.targets.iter().zip(parts.iter()) {
@@ -191,7 +204,7 @@ impl<'a> State<'a> {
         self.block(body, out)?;
         let text = self.env.text(out.get(start..).unwrap_or(""));
         out.truncate(start);
-        self.env.reserve(text.len()).map_err(|fault| self.failed(fault, Span::default(), Vec::new()))?;
+        self.env.reserve(text.len()).map_err(|fault| self.failed(&fault, Span::default(), Vec::new()))?;
         Ok(text)
     }
 
@@ -206,11 +219,11 @@ impl<'a> State<'a> {
             }
             None => {
                 let message = format!("sequence item: expected str instance, {} found", value.type_name());
-                Err(self.failed(
-                    Fault::kind(message),
-                    chain.span,
-                    vec![("the block".to_owned(), super::print::shown(value))],
-                ))
+                let shown = vec![("the block".to_owned(), super::print::shown(value))];
+                if self.unjoinable.is_none() {
+                    self.unjoinable = Some(self.failed(&Fault::kind(message), chain.span, shown));
+                }
+                Ok(())
             }
         }
     }
@@ -338,7 +351,7 @@ impl<'a> State<'a> {
         let width = match crate::template::filters::to_int(width) {
             Ok(width) => width,
             Err(fault) if fault.class() == ErrorClass::OverflowError => {
-                return Err(self.failed(fault, span, Vec::new()));
+                return Err(self.failed(&fault, span, Vec::new()));
             }
             Err(_) => return Err(self.bad_width(span, width)),
         };
@@ -350,10 +363,10 @@ impl<'a> State<'a> {
 
     fn bad_width(&self, span: Span, width: Val<'a>) -> Box<super::RenderError> {
         let fault = Fault::new(ErrorClass::TemplateSyntaxError, "widthratio final argument must be a number");
-        self.failed(fault, span, vec![("width".to_owned(), super::print::shown(width))])
+        self.failed(&fault, span, vec![("width".to_owned(), super::print::shown(width))])
     }
 
-    fn custom_values(&mut self, call: &'a CustomCall) -> Outcome<(Vec<Val<'a>>, Vec<(&'a str, Val<'a>)>)> {
+    fn custom_values(&mut self, call: &'a CustomCall) -> Outcome<(Vec<Val<'a>>, Named<'a>)> {
         let mut positional = Vec::with_capacity(call.positional.len());
         for expr in &call.positional {
             positional.push(self.eval(expr)?);
@@ -368,7 +381,7 @@ impl<'a> State<'a> {
     fn inline(&mut self, inline: &'a InlineOp, out: &mut String) -> Outcome {
         let (positional, keywords) = self.custom_values(&inline.call)?;
         let call = TagCall { positional: &positional, keywords: &keywords, env: &self.env };
-        let value = (inline.run)(&call).map_err(|fault| self.failed(fault, inline.call.span, Vec::new()))?;
+        let value = (inline.run)(&call).map_err(|fault| self.failed(&fault, inline.call.span, Vec::new()))?;
         match inline.slot {
             Some(slot) => self.set(slot, value),
             None => {
@@ -382,7 +395,7 @@ impl<'a> State<'a> {
     fn custom(&mut self, block: &'a BlockOp, out: &mut String) -> Outcome {
         let (positional, keywords) = self.custom_values(&block.call)?;
         let call = TagCall { positional: &positional, keywords: &keywords, env: &self.env };
-        let entered = (block.run)(&call).map_err(|fault| self.failed(fault, block.call.span, Vec::new()))?;
+        let entered = (block.run)(&call).map_err(|fault| self.failed(&fault, block.call.span, Vec::new()))?;
         let Some(values) = entered else { return Ok(()) };
         self.unbind(&block.reset);
         for (index, slot) in block.slots.iter().enumerate() {

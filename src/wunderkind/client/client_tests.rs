@@ -166,7 +166,7 @@ async fn an_endpoint_that_does_not_speak_tls_is_a_tls_error() {
 #[tokio::test]
 async fn a_header_that_is_not_set_is_never_sent() {
     let endpoint = Endpoint::answering(http("200 x", "", ""), false).await;
-    let headers = client_headers(&|_| None).unwrap();
+    let headers = client_headers(&|_| None);
     let outgoing = Outgoing::new(Target::parse(&endpoint.url).unwrap(), headers, String::new());
     let error = post(&outgoing, Limits::default()).await.unwrap_err();
     assert_eq!(error, SendError::InvalidHeader { name: "X-Client-ID".to_owned() });

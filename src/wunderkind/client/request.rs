@@ -47,20 +47,18 @@ impl Header {
     /// A header as a spec writes it, with the variables it names filled in. One without a
     /// variable is plain.
     ///
-    /// # Errors
-    /// When its value can't be read. A variable that is not set is no error: the header is
-    /// [`HeaderText::Unset`] then.
-    pub fn from_template(name: &str, value: &str, lookup: Lookup<'_>) -> Result<Self, CredentialError> {
-        let template = HeaderTemplate::parse(name, value)?;
-        if template.variables().next().is_none() {
-            return Ok(Self::plain(name, value));
-        }
+    /// A variable that is not set is no error: the header is [`HeaderText::Unset`] then.
+    #[must_use]
+    pub fn from_template(name: &str, template: &HeaderTemplate, lookup: Lookup<'_>) -> Self {
         let shown = template.to_string();
+        if template.variables().next().is_none() {
+            return Self::plain(name, shown);
+        }
         let value = match template.resolve(lookup) {
             Ok((value, parts)) => HeaderText::Secret { value, shown, parts },
             Err(why) => HeaderText::Unset { shown, why },
         };
-        Ok(Self { name: name.to_owned(), value })
+        Self { name: name.to_owned(), value }
     }
 }
 
@@ -114,16 +112,15 @@ impl Outgoing {
     }
 }
 
-/// The two client headers with the pair from the environment.
-///
-/// # Errors
-/// Never for a variable that is not set (see [`HeaderText::Unset`]).
-pub fn client_headers(lookup: Lookup<'_>) -> Result<Vec<Header>, CredentialError> {
-    let header = |name, variable: &str| Header::from_template(name, &format!("${{{variable}}}"), lookup);
-    Ok(vec![
-        header(api::CLIENT_ID_HEADER, api::CLIENT_ID_VARIABLE)?,
-        header(api::CLIENT_SECRET_HEADER, api::CLIENT_SECRET_VARIABLE)?,
-    ])
+/// The two client headers with the pair from the environment; a variable that is not set
+/// gives [`HeaderText::Unset`].
+#[must_use]
+pub fn client_headers(lookup: Lookup<'_>) -> Vec<Header> {
+    let header = |name, variable| Header::from_template(name, &HeaderTemplate::variable(variable), lookup);
+    vec![
+        header(api::CLIENT_ID_HEADER, api::CLIENT_ID_VARIABLE),
+        header(api::CLIENT_SECRET_HEADER, api::CLIENT_SECRET_VARIABLE),
+    ]
 }
 
 /// The two client headers with a pair that was made up for a sandbox.
@@ -151,8 +148,8 @@ mod tests {
 
     #[test]
     fn a_header_that_names_a_variable_is_secret_and_shown_as_written() {
-        let header =
-            Header::from_template("Authorization", "Bearer ${K}", &|_| Some(OsString::from("s3cret"))).unwrap();
+        let template = HeaderTemplate::parse("Authorization", "Bearer ${K}").unwrap();
+        let header = Header::from_template("Authorization", &template, &|_| Some(OsString::from("s3cret")));
         let HeaderText::Secret { value, shown, .. } = &header.value else { panic!("{header:?}") };
         assert_eq!((value.expose(), shown.as_str()), ("Bearer s3cret", "Bearer ${K}"));
         assert!(!format!("{header:?}").contains("s3cret"));
@@ -162,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_missing_variable_is_kept_until_the_request_is_sent() {
-        let outgoing = Outgoing::new(target(), client_headers(&|_| None).unwrap(), String::new());
+        let outgoing = Outgoing::new(target(), client_headers(&|_| None), String::new());
         assert_eq!(outgoing.missing().count(), 2);
     }
 

@@ -1,0 +1,27 @@
+//! `unclosed-block`: see `docs/rules/unclosed-block.md`.
+
+use crate::finding::Severity;
+use crate::lint::rule::{Check, Rule, Subject};
+use crate::lint::rules::template_syntax::is_block_error;
+use crate::lint::sink::Sink;
+use crate::lint::syntax;
+use crate::lint::view::FileView;
+
+pub(super) static RULE: Rule = Rule {
+    id: "unclosed-block",
+    severity: Severity::Error,
+    summary: "a block that is not closed, or a tag that belongs to no block",
+    sources: &[super::DJANGO_BUILTINS],
+    since: "0.1.0",
+    subjects: &[Subject::Spec, Subject::Body],
+    page: include_str!("../../../docs/rules/unclosed-block.md"),
+    check: Check::File(check),
+};
+
+fn check(file: &FileView<'_>, sink: &mut Sink) {
+    for template in file.templates {
+        for error in template.errors().into_iter().filter(|error| is_block_error(error.kind)) {
+            sink.push(syntax::finding(&RULE, file.source, template, error));
+        }
+    }
+}
