@@ -9,10 +9,10 @@ mod kind;
 mod link;
 mod literal;
 mod member;
+pub(crate) mod proof;
 mod read;
 mod required;
 mod rule;
-pub(crate) mod proof;
 pub mod rules;
 mod sink;
 mod syntax;
@@ -76,7 +76,7 @@ pub fn run(sources: &Sources) -> Linted {
     let views: Vec<view::FileView<'_>> = files.iter().map(read::File::view).collect();
     for rule in rules::RULES {
         match rule.check {
-            Check::Reading => {}
+            Check::Reading | Check::Proof => {}
             Check::File(check) => views.iter().for_each(|view| check(view, &mut sink)),
             Check::Webhook(check) => {
                 views.iter().flat_map(|view| &view.webhooks).for_each(|webhook| check(webhook, &mut sink));
@@ -84,6 +84,7 @@ pub fn run(sources: &Sources) -> Linted {
             Check::Run(check) => check(&views, &mut sink),
         }
     }
+    views.iter().for_each(|view| proof::report::check(view, &mut sink));
     let webhooks = views.iter().map(|view| view.webhooks.len()).sum();
     let (findings, redactor) = sink.finish();
     Linted { findings, redactor, webhooks }

@@ -19,13 +19,16 @@ pub(crate) struct File<'a> {
     root: Node,
     complete: bool,
     templates: Vec<TemplateText>,
+    spec: Option<spec::Spec>,
+    unreadable: bool,
 }
 
 /// Reads a text; what is wrong with its form goes to `sink`.
 pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> File<'a> {
     let kind = kind::of(source.name(), source.text());
     let nothing = Node { span: Span::at(0), kind: Kind::Null };
-    let mut file = File { id, source, kind, root: nothing, complete: false, templates: Vec::new() };
+    let mut file =
+        File { id, source, kind, root: nothing, complete: false, templates: Vec::new(), spec: None, unreadable: false };
     match kind {
         FileKind::Unknown => sink.push(rules::unknown_file_kind::finding(id, source)),
         FileKind::Body => read_body(&mut file, sink),
@@ -37,6 +40,7 @@ pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> Fil
 fn read_body(file: &mut File<'_>, sink: &mut Sink) {
     let text = file.source.text();
     let parsed = json::parse_body(text);
+    file.unreadable = !parsed.problems.is_empty();
     for problem in parsed.problems {
         sink.push(rules::file_syntax::finding(file.id, problem.span, problem.message, problem.help, problem.related));
     }
@@ -48,11 +52,14 @@ fn read_body(file: &mut File<'_>, sink: &mut Sink) {
 fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
     match yaml::parse(file.source.text()) {
         Ok(root) => {
-            if let Err(problems) = spec::load(&root) {
-                let consequence: Vec<bool> =
-                    problems.iter().map(|problem| follows_from_a_slip(&root, problem, &problems)).collect();
-                for (problem, _) in problems.into_iter().zip(consequence).filter(|(_, follows)| !follows) {
-                    sink.push(of_problem(file.id, problem));
+            match spec::load(&root) {
+                Ok(spec) => file.spec = Some(spec),
+                Err(problems) => {
+                    let consequence: Vec<bool> =
+                        problems.iter().map(|problem| follows_from_a_slip(&root, problem, &problems)).collect();
+                    for (problem, _) in problems.into_iter().zip(consequence).filter(|(_, follows)| !follows) {
+                        sink.push(of_problem(file.id, problem));
+                    }
                 }
             }
             file.root = root;
@@ -146,6 +153,14 @@ impl File<'_> {
                 webhooks(&self.root).map(|webhook| WebhookView::of_spec(self.id, self.source, webhook)).collect()
             }
         };
-        FileView { source: self.id, kind: self.kind, root: &self.root, webhooks, templates: &self.templates }
+        FileView {
+            source: self.id,
+            kind: self.kind,
+            root: &self.root,
+            webhooks,
+            templates: &self.templates,
+            spec: self.spec.as_ref(),
+            unreadable: self.unreadable,
+        }
     }
 }

@@ -5,6 +5,7 @@ use super::literal;
 use super::templates::TemplateText;
 use crate::document::json::{self, JsonProblem};
 use crate::document::{Entry, Kind, Node};
+use crate::spec::Spec;
 use crate::text::{Edit, Mapped, Source, SourceId, Span, nearest};
 use crate::wunderkind::{api, fields};
 
@@ -16,6 +17,10 @@ pub(crate) struct FileView<'a> {
     pub(crate) root: &'a Node,
     pub(crate) webhooks: Vec<WebhookView<'a>>,
     pub(crate) templates: &'a [TemplateText],
+    /// The spec, where the file is a sound one.
+    pub(crate) spec: Option<&'a Spec>,
+    /// Whether the reader of the body has complained.
+    pub(crate) unreadable: bool,
 }
 
 /// Where a webhook posts to.

@@ -113,9 +113,17 @@ pub(crate) enum OpKind {
     If(Vec<Arm>),
     For(Box<Loop>),
     Autoescape(bool, Vec<Op>),
-    Cycle { id: usize, values: Vec<Expr>, silent: bool },
+    Cycle {
+        id: usize,
+        values: Vec<Expr>,
+        silent: bool,
+    },
     ResetCycle(usize),
-    IfChanged { body: Vec<Op>, otherwise: Vec<Op>, inside: Option<FactId> },
+    IfChanged {
+        body: Vec<Op>,
+        otherwise: Vec<Op>,
+        inside: Option<FactId>,
+    },
     FirstOf(Vec<Expr>),
     /// Prints one of these, never escaped.
     Raw(Printed),
@@ -127,7 +135,10 @@ pub(crate) enum OpKind {
     /// May be left out as a whole.
     Optional(Vec<Op>),
     /// A block in front of filters.
-    Filtered { body: Vec<Op>, filters: Vec<Filter> },
+    Filtered {
+        body: Vec<Op>,
+        filters: Vec<Filter>,
+    },
 }
 
 #[derive(Debug)]
@@ -148,6 +159,8 @@ pub(crate) struct Loop {
     pub(crate) body: Vec<Op>,
     pub(crate) empty: Vec<Op>,
     pub(crate) opening: Span,
+    /// Where the block that is repeated ends.
+    pub(crate) end: usize,
     /// Slots of facts that hold for one turn only.
     pub(crate) turn_slots: u64,
 }

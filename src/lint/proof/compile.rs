@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::code::{Arm, Code, Cond, Counter, Expr, Fact, FactId, Filter, Loop, LoopId, LoopInfo, Op, OpKind, Question, Root};
+use super::code::{
+    Arm, Code, Cond, Counter, Expr, Fact, FactId, Filter, Loop, LoopId, LoopInfo, Op, OpKind, Question, Root,
+};
 use super::filters::{date_text, is_pure};
 use super::lifetimes::Lifetimes;
 use super::value::{Lit, Printed};
@@ -199,9 +201,9 @@ impl<'t> Compiler<'t> {
         let values: Vec<Expr> = values.iter().map(|value| self.printed(value)).collect();
         // Only what can matter to a reader is worth following turn by turn.
         let matters = values.iter().any(|value| match &value.root {
-            Root::Lit(lit) => {
-                lit.text().is_some_and(|text| text.trim().is_empty() || text.contains(['"', ',', ':', '[', ']', '{', '}', '\\']))
-            }
+            Root::Lit(lit) => lit
+                .text()
+                .is_some_and(|text| text.trim().is_empty() || text.contains(['"', ',', ':', '[', ']', '{', '}', '\\'])),
             _ => false,
         });
         while self.cycles.len() <= id {
@@ -260,8 +262,21 @@ impl<'t> Compiler<'t> {
         self.open_loops.pop();
         self.scopes.pop();
         self.lifetimes.close();
+        let behind = tag.branches.get(1).map(|branch| branch.opening).or(tag.closing);
+        let end = behind.map_or(tag.opening.end, |tag| tag.start);
         let empty = tag.branches.get(1).map(|branch| self.block(&branch.body)).unwrap_or_default();
-        OpKind::For(Box::new(Loop { id, iterable, any, first, last, body, empty, opening: tag.opening, turn_slots: 0 }))
+        OpKind::For(Box::new(Loop {
+            id,
+            iterable,
+            any,
+            first,
+            last,
+            body,
+            empty,
+            opening: tag.opening,
+            end,
+            turn_slots: 0,
+        }))
     }
 
     /// An expression that is printed: what is known of it there may matter.
@@ -318,7 +333,15 @@ impl<'t> Compiler<'t> {
                     let key = key_of(&root);
                     let loops = loops_of(&root);
                     pure &= !matches!(root, Root::Anything);
-                    Expr { root, filters: Vec::new(), span: argument.span, root_key: key.clone(), key, loops, pure: true }
+                    Expr {
+                        root,
+                        filters: Vec::new(),
+                        span: argument.span,
+                        root_key: key.clone(),
+                        key,
+                        loops,
+                        pure: true,
+                    }
                 });
                 pure &= is_pure(&call.name.text);
                 Filter { name: call.name.text.clone(), argument, span: call.span }
@@ -380,7 +403,8 @@ impl<'t> Compiler<'t> {
                 break;
             }
             let place = self.open_loops.iter().position(|open| *open == id);
-            let Some(parent) = place.and_then(|place| place.checked_sub(1)).and_then(|place| self.open_loops.get(place))
+            let Some(parent) =
+                place.and_then(|place| place.checked_sub(1)).and_then(|place| self.open_loops.get(place))
             else {
                 return Root::Anything;
             };
@@ -415,7 +439,9 @@ impl<'t> Compiler<'t> {
                 let expr = self.expression(value);
                 self.truth_of(expr)
             }
-            ConditionKind::Binary { operator, left, right, .. } => self.comparison(*operator, left, right, condition.span),
+            ConditionKind::Binary { operator, left, right, .. } => {
+                self.comparison(*operator, left, right, condition.span)
+            }
         }
     }
 
@@ -444,7 +470,11 @@ impl<'t> Compiler<'t> {
 
     fn truth(&mut self, expr: Expr) -> FactId {
         let (span, key, loops) = (expr.span, format!("?{}", expr.key), expr.loops.clone());
-        if expr.pure && !may_fail(&expr) { self.fact(Question::Truth(expr), span, key, loops) } else { self.other_fact(span) }
+        if expr.pure && !may_fail(&expr) {
+            self.fact(Question::Truth(expr), span, key, loops)
+        } else {
+            self.other_fact(span)
+        }
     }
 
     fn asked(&mut self, fact: FactId) -> Cond {
@@ -546,8 +576,22 @@ impl<'t> Compiler<'t> {
 
 /// Filters that give an answer for whatever they get, their literal arguments being right.
 const NEVER_FAIL: [&str; 16] = [
-    "default", "default_if_none", "length", "count", "size", "lookup", "lower", "upper", "title", "capfirst", "escape",
-    "striptags", "slugify", "yesno", "safe", "wordcount",
+    "default",
+    "default_if_none",
+    "length",
+    "count",
+    "size",
+    "lookup",
+    "lower",
+    "upper",
+    "title",
+    "capfirst",
+    "escape",
+    "striptags",
+    "slugify",
+    "yesno",
+    "safe",
+    "wordcount",
 ];
 
 /// Whether the expression may raise an exception, which makes conditions false and not true.
@@ -565,8 +609,22 @@ fn may_fail(expr: &Expr) -> bool {
 
 /// Names of Python's methods that change what they are called on, or need arguments.
 const METHODS: [&str; 16] = [
-    "append", "clear", "extend", "format", "fromkeys", "index", "insert", "pop", "popitem", "remove", "reverse",
-    "setdefault", "sort", "update", "join", "split",
+    "append",
+    "clear",
+    "extend",
+    "format",
+    "fromkeys",
+    "index",
+    "insert",
+    "pop",
+    "popitem",
+    "remove",
+    "reverse",
+    "setdefault",
+    "sort",
+    "update",
+    "join",
+    "split",
 ];
 
 const fn mirrored(operator: Operator) -> Option<Operator> {

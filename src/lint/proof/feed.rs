@@ -12,9 +12,32 @@ use crate::text::Span;
 
 /// Filters that leave a list or an object whole, or make one text of it.
 const KEEPS_WHOLE: [&str; 27] = [
-    "default", "default_if_none", "safe", "escape", "force_escape", "escapejs", "cut", "remove", "truncatechars",
-    "truncatewords", "lower", "upper", "title", "capfirst", "capitalize", "addslashes", "striptags", "strip",
-    "lstrip", "rstrip", "strip_newlines", "stringformat", "urlencode", "dictsort", "dictsortreversed", "append",
+    "default",
+    "default_if_none",
+    "safe",
+    "escape",
+    "force_escape",
+    "escapejs",
+    "cut",
+    "remove",
+    "truncatechars",
+    "truncatewords",
+    "lower",
+    "upper",
+    "title",
+    "capfirst",
+    "capitalize",
+    "addslashes",
+    "striptags",
+    "strip",
+    "lstrip",
+    "rstrip",
+    "strip_newlines",
+    "stringformat",
+    "urlencode",
+    "dictsort",
+    "dictsortreversed",
+    "append",
     "pprint",
 ];
 
@@ -68,10 +91,13 @@ impl Machine<'_> {
                 inner = (text.chars | text.escaped).and(Chars::BREAKING);
             } else {
                 let sent = sample_text(value, printed);
-                let violation = self.bare(op.span, value, sent, core.expected(), true, &state);
+                let mut violation = self.bare(op.span, value, sent, core.expected(), true, &state);
+                if core.untouched() {
+                    // An empty `callbackData` is allowed.
+                    violation.kind = Kind::Bare { surely: false };
+                }
                 self.found.violation(violation);
-                state.reader.inner =
-                    if core.wants_value() { Inner::On(core.after_value()) } else { Inner::Failed };
+                state.reader.inner = if core.wants_value() { Inner::On(core.after_value()) } else { Inner::Failed };
             }
         }
         let outer = text.chars.and(Chars::BREAKING);

@@ -157,7 +157,7 @@ fn transfer(name: &str, value: &Abstract, argument: Option<&Abstract>) -> Abstra
         "base64_encode" | "base64_url_safe_encode" => plain(true),
         "multiply" | "divide" => {
             Abstract { kinds: Kinds::NUMBER.or(Kinds::NUMERAL).or(Kinds::ODD_NUMERAL), ..Abstract::default() }
-        },
+        }
         "first" | "last" | "random" => {
             let mut result = nothing_printed();
             if value.kinds.has(Kinds::TEXT) {
@@ -179,7 +179,8 @@ fn transfer(name: &str, value: &Abstract, argument: Option<&Abstract>) -> Abstra
         "join" => {
             let separator = argument.map_or(Text::ANY, |argument| argument.stringified().0);
             let joined = Abstract::text(Text::ANY.join(separator.pieces()), Safety::Always);
-            joined.join(Abstract { kinds: value.kinds.without(Kinds::TEXT.or(Kinds::CONTAINER)), ..Abstract::default() })
+            joined
+                .join(Abstract { kinds: value.kinds.without(Kinds::TEXT.or(Kinds::CONTAINER)), ..Abstract::default() })
         }
         "lookup" => Abstract::data(),
         _ => of_texts(name, value, argument),
@@ -316,10 +317,11 @@ fn yes_no(value: &Abstract, argument: Option<&Abstract>) -> Abstract {
 
 fn add(value: &Abstract, argument: Option<&Abstract>) -> Abstract {
     let Some(argument) = argument else { return Abstract::anything() };
-    let whole_argument = argument.kinds == Kinds::NOTHING
-        && argument.lits.iter().all(|lit| matches!(lit, Lit::Int(_) | Lit::Bool(_)));
-    let odd = Abstract { kinds: value.kinds.and(Kinds::ODD_FLOAT), ..Abstract::default() };
-    let numbers = Kinds::INT.or(Kinds::FLOAT).or(Kinds::BOOL);
+    let whole_argument =
+        argument.kinds == Kinds::NOTHING && argument.lits.iter().all(|lit| matches!(lit, Lit::Int(_) | Lit::Bool(_)));
+    // `int()` of an infinite float fails, and with it the render.
+    let odd = Abstract { kinds: value.kinds.and(Kinds::NAN), ..Abstract::default() };
+    let numbers = Kinds::NUMBER.or(Kinds::BOOL);
     if whole_argument {
         let sum = whole().join(odd);
         let surely = value.kinds.without(numbers) == Kinds::NOTHING;
@@ -330,14 +332,16 @@ fn add(value: &Abstract, argument: Option<&Abstract>) -> Abstract {
     if value.kinds.has(Kinds::TEXT) {
         let (other, other_safety) = argument.stringified();
         let safety = if other_safety == Safety::Always { value.safety } else { Safety::Never };
-        let safety = if other_safety == Safety::Maybe && value.safety != Safety::Never { Safety::Maybe } else { safety };
+        let safety =
+            if other_safety == Safety::Maybe && value.safety != Safety::Never { Safety::Maybe } else { safety };
         result = result.join(Abstract::text(value.text.join(value.text.then(other)), safety));
     }
     if value.kinds.has(Kinds::CONTAINER) && argument.kinds.has(Kinds::CONTAINER) {
         result = result.join(Abstract::of(Kinds::CONTAINER));
     }
-    if argument.kinds.has(Kinds::ODD_FLOAT) {
-        result = result.join(Abstract::of(Kinds::ODD_FLOAT));
+    let odd = Kinds::ODD_FLOAT.or(Kinds::NAN);
+    if argument.kinds.or(value.kinds).has(odd) {
+        result = result.join(Abstract { kinds: odd, ..Abstract::default() });
     }
     result
 }
@@ -362,7 +366,7 @@ fn float_format(value: &Abstract, argument: Option<&Abstract>) -> Abstract {
     if value.kinds.has(Kinds::INT.or(Kinds::FLOAT)) {
         result = result.join(numeral());
     }
-    if value.kinds.has(Kinds::ODD_FLOAT) {
+    if value.kinds.has(Kinds::ODD_FLOAT.or(Kinds::NAN)) {
         result = result.join(odd_numeral());
     }
     if value.kinds.has(Kinds::BOOL) {
@@ -375,10 +379,8 @@ fn float_format(value: &Abstract, argument: Option<&Abstract>) -> Abstract {
     if value.kinds.has(Kinds::TEXT) {
         let blanks = Chars::LINE_ENDS | Chars::TAB | Chars::BLANK_CONTROL;
         let odd = value.text.pieces().chars.and(blanks | Chars::PLAIN);
-        result = result
-            .join(numeral())
-            .join(nothing_printed())
-            .join(Abstract::text(Text::of(odd, false), Safety::Maybe));
+        result =
+            result.join(numeral()).join(nothing_printed()).join(Abstract::text(Text::of(odd, false), Safety::Maybe));
     }
     result
 }
@@ -389,19 +391,25 @@ fn string_format(value: &Abstract, argument: Option<&Abstract>) -> Abstract {
     let numeric = value.kinds.has(Kinds::NUMBER.or(Kinds::BOOL));
     let other = value.kinds.without(Kinds::NUMBER.or(Kinds::BOOL)) != Kinds::NOTHING;
     let mut result = Abstract::default();
-    if other || value.kinds.has(Kinds::ODD_FLOAT) {
+    if other || value.kinds.has(Kinds::ODD_FLOAT.or(Kinds::NAN)) {
         result = result.join(nothing_printed());
     }
     let precision = form.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let bare = precision.is_empty()
         || precision.strip_prefix('.').is_some_and(|digits| !digits.is_empty() && all_digits(digits));
     match form.strip_prefix(precision).unwrap_or("") {
-        "d" | "i" if precision.is_empty() => if numeric { result.join(numeral()) } else { result },
+        "d" | "i" if precision.is_empty() => {
+            if numeric {
+                result.join(numeral())
+            } else {
+                result
+            }
+        }
         "f" | "e" | "g" if bare => {
             if numeric {
                 result = result.join(numeral());
             }
-            if value.kinds.has(Kinds::ODD_FLOAT) {
+            if value.kinds.has(Kinds::ODD_FLOAT.or(Kinds::NAN)) {
                 result = result.join(odd_numeral());
             }
             result
@@ -431,7 +439,8 @@ fn all_digits(text: &str) -> bool {
 }
 
 fn is_flags(text: &str) -> bool {
-    text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b' ' | b'0'))
+    text.len() <= 8
+        && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b' ' | b'0'))
 }
 
 /// What a date or time prints is told by its format; a value that is no date prints nothing.

@@ -141,7 +141,10 @@ fn finish(ops: &mut [Op], masks: &[(usize, u64)], turns: &BTreeMap<LoopId, u64>)
                 finish(&mut each.body, masks, turns);
                 finish(&mut each.empty, masks, turns);
             }
-            OpKind::Autoescape(_, body) | OpKind::Block(body) | OpKind::Optional(body) | OpKind::Filtered { body, .. } => {
+            OpKind::Autoescape(_, body)
+            | OpKind::Block(body)
+            | OpKind::Optional(body)
+            | OpKind::Filtered { body, .. } => {
                 finish(body, masks, turns);
             }
             OpKind::IfChanged { body, otherwise, .. } => {

@@ -66,13 +66,7 @@ impl<'c> Machine<'c> {
 
     /// Follows the whole template.
     pub(crate) fn run(&mut self, nested: bool) {
-        let start = State {
-            reader: Twofold::start(nested),
-            answers: Answers::default(),
-            cycles: 0,
-            trace: 0,
-            fork: 0,
-        };
+        let start = State { reader: Twofold::start(nested), answers: Answers::default(), cycles: 0, trace: 0, fork: 0 };
         let code = self.code;
         let ends = self.block(&code.ops, vec![start]);
         let complete = ends.iter().any(|state| state.reader.complete());
@@ -177,9 +171,7 @@ impl<'c> Machine<'c> {
                 }
                 next
             }
-            OpKind::Raw(printed) => {
-                states.iter().flat_map(|state| self.feed_raw(op.span, printed, state)).collect()
-            }
+            OpKind::Raw(printed) => states.iter().flat_map(|state| self.feed_raw(op.span, printed, state)).collect(),
             OpKind::Unknown => {
                 let value = Abstract::anything();
                 states.iter().flat_map(|state| self.feed(op, None, &value, state)).collect()
@@ -237,8 +229,12 @@ impl<'c> Machine<'c> {
         }
         if !next.is_empty() {
             // A refusal inside this text is not on all paths; where it stands is not known yet.
-            let refused: Vec<usize> =
-                self.found.violations.range((span.start, false, false)..(span.end, false, false)).map(|(key, _)| key.0).collect();
+            let refused: Vec<usize> = self
+                .found
+                .violations
+                .range((span.start, false, false)..(span.end, false, false))
+                .map(|(key, _)| key.0)
+                .collect();
             self.passed.extend(refused);
             self.passed.insert(span.start);
         }
@@ -367,7 +363,8 @@ impl<'c> Machine<'c> {
                 open = self.joined(left, op.span);
             }
             after.extend(open);
-            self.forked(&state, &mut after, op.span, false);
+            let opening = arms.first().map_or(op.span, |arm| arm.opening);
+            self.forked(&state, &mut after, opening, false);
             next.extend(after);
         }
         next
@@ -399,7 +396,7 @@ impl<'c> Machine<'c> {
                 let begun = State { answers: self.with(state.answers, each.any, true), ..state };
                 after.extend(self.turns(op, each, begun));
             }
-            self.forked(&state, &mut after, op.span, true);
+            self.forked(&state, &mut after, each.opening, true);
             next.extend(after);
         }
         next

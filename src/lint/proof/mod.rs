@@ -14,12 +14,17 @@ mod evaluate;
 mod feed;
 mod filters;
 mod lifetimes;
+mod locate;
 mod machine;
+mod path;
 mod reader;
+pub(crate) mod report;
+mod sketch;
 mod trace;
 mod twofold;
 mod value;
 mod violation;
+mod witness;
 
 #[cfg(test)]
 mod soundness_tests;

@@ -73,11 +73,15 @@ pub(crate) const BEYOND: u8 = 0x80;
 pub(crate) enum Event {
     None,
     /// A string begins; whether it is a key.
-    Opened { key: bool },
+    Opened {
+        key: bool,
+    },
     /// The string being read has this character.
     Decoded(u8),
     /// The string is over.
-    Closed { key: bool },
+    Closed {
+        key: bool,
+    },
 }
 
 impl Core {
@@ -170,8 +174,7 @@ impl Core {
             if letters.get(usize::from(at)) != Some(&byte) {
                 return fault("`true`, `false` or `null`");
             }
-            self.mode =
-                if usize::from(at) + 1 == letters.len() { Mode::After } else { Mode::Word(word, at + 1) };
+            self.mode = if usize::from(at) + 1 == letters.len() { Mode::After } else { Mode::Word(word, at + 1) };
             return Ok(Event::None);
         }
         if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
@@ -314,15 +317,49 @@ mod tests {
     #[test]
     fn it_takes_what_json_is_and_nothing_else() {
         for text in [
-            "{}", "[]", " { } ", r#"{"a":1,"b":[true,false,null,-0.5e+3,"x\u00e9\ud83d\ude00\n"]}"#, "0", "-1", "1e5",
-            "\"é\"", "[[],{}]", "1 ",
+            "{}",
+            "[]",
+            " { } ",
+            r#"{"a":1,"b":[true,false,null,-0.5e+3,"x\u00e9\ud83d\ude00\n"]}"#,
+            "0",
+            "-1",
+            "1e5",
+            "\"é\"",
+            "[[],{}]",
+            "1 ",
         ] {
             assert!(reads(text), "{text}");
         }
         for text in [
-            "", "{", "[1,]", "{\"a\":1,}", "{,}", "[,1]", "01", "1.", ".5", "+1", "1e", "-", "tru", "True", "nulll",
-            "{\"a\" 1}", "{a:1}", "'a'", "\"a\nb\"", r#""\x""#, r#""\u12""#, r#""\ud83d""#, r#""\ude00""#, "1 2", "[1]]",
-            "[}", "\u{feff}{}", "[1 2]", "{\"a\":}",
+            "",
+            "{",
+            "[1,]",
+            "{\"a\":1,}",
+            "{,}",
+            "[,1]",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "1e",
+            "-",
+            "tru",
+            "True",
+            "nulll",
+            "{\"a\" 1}",
+            "{a:1}",
+            "'a'",
+            "\"a\nb\"",
+            r#""\x""#,
+            r#""\u12""#,
+            r#""\ud83d""#,
+            r#""\ude00""#,
+            "1 2",
+            "[1]]",
+            "[}",
+            "\u{feff}{}",
+            "[1 2]",
+            "{\"a\":}",
         ] {
             assert!(!reads(text), "{text}");
         }

@@ -50,27 +50,108 @@ fn nightly() -> bool {
 }
 
 const PATHS: [&str; 12] = [
-    "person.a", "person.b", "person.c", "event.n", "event.t", "event.items", "event.list", "person.nope", "event.d.k",
-    "organization.name", "event.items.0", "person.name",
+    "person.a",
+    "person.b",
+    "person.c",
+    "event.n",
+    "event.t",
+    "event.items",
+    "event.list",
+    "person.nope",
+    "event.d.k",
+    "organization.name",
+    "event.items.0",
+    "person.name",
 ];
 
 const FILTERS: [&str; 75] = [
-    "escapejs", "escapejs", "escapejs", "escapejs", "escapejs", "escapejs", "escapejs|escapejs", "escapejs|escapejs",
-    "default:''", "default:'x'", "default:0", "default:'\"'", "default_if_none:'n'", "default_if_none:0", "lower", "upper",
-    "title", "capfirst", "addslashes", "cut:'\"'", "cut:'\\\\'", "cut:'u'", "cut:'ab'", "cut:' '", "cut:';'", "cut:'&'",
-    "slugify", "urlencode", "urlencode:''", "urlencode:'\"'", "iriencode", "length", "yesno:'true,false'",
-    "yesno:'true,false,null'", "yesno:'1,0'", "yesno:'\",x'", "yesno", "floatformat", "floatformat:2", "floatformat:'-3'",
-    "floatformat:'2g'", "stringformat:'d'", "stringformat:'.2f'", "stringformat:'s'", "stringformat:'r'",
-    "stringformat:'05d'", "stringformat:'x'", "add:0", "add:'5'", "add:'\"'", "add:person.a", "truncatechars:5",
-    "truncatewords:3", "truncatewords:9999", "slice:':3'", "slice:'1:-1'", "first", "last", "join:','", "join:'\"'",
-    "make_list", "safe", "escape", "force_escape", "striptags", "wordcount", "wordwrap:5", "center:8", "ljust:'9'",
-    "get_digit:2", "divisibleby:2", "date:'Y-m-d'", "pluralize", "filesizeformat",
+    "escapejs",
+    "escapejs",
+    "escapejs",
+    "escapejs",
+    "escapejs",
+    "escapejs",
+    "escapejs|escapejs",
+    "escapejs|escapejs",
+    "default:''",
+    "default:'x'",
+    "default:0",
+    "default:'\"'",
+    "default_if_none:'n'",
+    "default_if_none:0",
+    "lower",
+    "upper",
+    "title",
+    "capfirst",
+    "addslashes",
+    "cut:'\"'",
+    "cut:'\\\\'",
+    "cut:'u'",
+    "cut:'ab'",
+    "cut:' '",
+    "cut:';'",
+    "cut:'&'",
+    "slugify",
+    "urlencode",
+    "urlencode:''",
+    "urlencode:'\"'",
+    "iriencode",
+    "length",
+    "yesno:'true,false'",
+    "yesno:'true,false,null'",
+    "yesno:'1,0'",
+    "yesno:'\",x'",
+    "yesno",
+    "floatformat",
+    "floatformat:2",
+    "floatformat:'-3'",
+    "floatformat:'2g'",
+    "stringformat:'d'",
+    "stringformat:'.2f'",
+    "stringformat:'s'",
+    "stringformat:'r'",
+    "stringformat:'05d'",
+    "stringformat:'x'",
+    "add:0",
+    "add:'5'",
+    "add:'\"'",
+    "add:person.a",
+    "truncatechars:5",
+    "truncatewords:3",
+    "truncatewords:9999",
+    "slice:':3'",
+    "slice:'1:-1'",
+    "first",
+    "last",
+    "join:','",
+    "join:'\"'",
+    "make_list",
+    "safe",
+    "escape",
+    "force_escape",
+    "striptags",
+    "wordcount",
+    "wordwrap:5",
+    "center:8",
+    "ljust:'9'",
+    "get_digit:2",
+    "divisibleby:2",
+    "date:'Y-m-d'",
+    "pluralize",
+    "filesizeformat",
     "truncatewords:9999|stringformat:'r'|slice:'1:-1'|cut:'\\\\'|cut:'\"'",
 ];
 
 const BARE: [&str; 9] = [
-    "length", "yesno:'true,false'", "yesno:'true,false,null'", "add:0|default:0", "stringformat:'d'|default:0",
-    "wordcount", "default:0", "floatformat:2", "length|floatformat:1",
+    "length",
+    "yesno:'true,false'",
+    "yesno:'true,false,null'",
+    "add:0|default:0",
+    "stringformat:'d'|default:0",
+    "wordcount",
+    "default:0",
+    "floatformat:2",
+    "length|floatformat:1",
 ];
 
 /// Makes up bodies.
@@ -98,7 +179,11 @@ impl Maker {
         if self.dice.chance(safe) {
             made += if self.nested { "|escapejs|escapejs" } else { "|escapejs" };
             if self.dice.chance(15) {
-                let _ = write!(made, "|{}", self.dice.one(&["lower", "safe", "default:'z'", "center:9", "upper", "cut:'0'"]));
+                let _ = write!(
+                    made,
+                    "|{}",
+                    self.dice.one(&["lower", "safe", "default:'z'", "center:9", "upper", "cut:'0'"])
+                );
             }
         }
         made
@@ -263,8 +348,32 @@ impl Maker {
 
 fn hostile_text(dice: &mut Dice) -> String {
     const PARTS: [&str; 26] = [
-        "\"", "\\", "\n", "\r", "\t", "\u{1}", "\u{b}", "\u{1f}", "\u{7f}", "\u{2028}", "'", "&", "<", ">", "\\u0022", "\\u005C",
-        "a", "x", " ", ";", "%", "é", "😀", "0", "\",\"k\":\"", "\u{85}",
+        "\"",
+        "\\",
+        "\n",
+        "\r",
+        "\t",
+        "\u{1}",
+        "\u{b}",
+        "\u{1f}",
+        "\u{7f}",
+        "\u{2028}",
+        "'",
+        "&",
+        "<",
+        ">",
+        "\\u0022",
+        "\\u005C",
+        "a",
+        "x",
+        " ",
+        ";",
+        "%",
+        "é",
+        "😀",
+        "0",
+        "\",\"k\":\"",
+        "\u{85}",
     ];
     (0..dice.below(5)).map(|_| *dice.one(&PARTS)).collect()
 }
@@ -364,7 +473,9 @@ fn what_is_accepted_stays_json_whatever_the_data() {
             }
         }
     }
-    println!("seed {seed}: {made} bodies, {accepted} accepted, {renders} renders, {failed} of them refused by the engine");
+    println!(
+        "seed {seed}: {made} bodies, {accepted} accepted, {renders} renders, {failed} of them refused by the engine"
+    );
     assert!(accepted * 20 > made, "{accepted} of {made} accepted");
 }
 
@@ -391,10 +502,13 @@ fn admits_text(abstracted: Text, text: &str) -> bool {
     }
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let unit = rest.strip_prefix("\\u").and_then(|rest| rest.get(..4)).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        let unit =
+            rest.strip_prefix("\\u").and_then(|rest| rest.get(..4)).and_then(|hex| u32::from_str_radix(hex, 16).ok());
         if let (Some(decoded), false) = (unit.and_then(char::from_u32), abstracted.chars.has(Chars::BACKSLASH)) {
             let again = rest.get(6..).filter(|rest| abstracted.twice && decoded == '\\' && rest.starts_with('u'));
-            if let Some(again) = again.filter(|again| again.get(1..5).is_some_and(|hex| u32::from_str_radix(hex, 16).is_ok())) {
+            if let Some(again) =
+                again.filter(|again| again.get(1..5).is_some_and(|hex| u32::from_str_radix(hex, 16).is_ok()))
+            {
                 // `\u005Cu0022`, or with more of `u005C` between.
                 rest = &again[5..];
                 continue;
@@ -448,8 +562,13 @@ fn every_filter_prints_only_what_the_table_says() {
                     continue;
                 }
                 let index = Index::new(&code);
-                let place =
-                    Place { code: &code, index: &index, answers: Answers::default(), autoescape, time: (0, usize::MAX) };
+                let place = Place {
+                    code: &code,
+                    index: &index,
+                    answers: Answers::default(),
+                    autoescape,
+                    time: (0, usize::MAX),
+                };
                 let printed = Printed::of(&place.value(expr), autoescape);
                 assert!(
                     admits(&printed, &rendered),

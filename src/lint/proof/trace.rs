@@ -13,7 +13,11 @@ pub(crate) enum Step {
     /// The loop makes no turn.
     Zero(LoopId),
     /// A turn begins.
-    Turn { of: LoopId, first: bool, last: bool },
+    Turn {
+        of: LoopId,
+        first: bool,
+        last: bool,
+    },
     /// The loop is over.
     Done(LoopId),
 }

@@ -64,17 +64,19 @@ impl Kinds {
     pub(crate) const INT: Self = Self(8);
     /// A finite float.
     pub(crate) const FLOAT: Self = Self(16);
-    /// An infinite float, or one that is no number.
+    /// An infinite float; a document can hold one (`1e999`).
     pub(crate) const ODD_FLOAT: Self = Self(32);
     pub(crate) const TEXT: Self = Self(64);
     /// A list, an object, or what the engine makes of them.
     pub(crate) const CONTAINER: Self = Self(128);
     pub(crate) const BOOL: Self = Self(6);
-    pub(crate) const NUMBER: Self = Self(8 | 16 | 32);
+    pub(crate) const NUMBER: Self = Self(8 | 16 | 32 | 1024);
     /// A text that is a number, as JSON writes it.
     pub(crate) const NUMERAL: Self = Self(256);
     /// A text that is the name of an infinite float, or of no number.
     pub(crate) const ODD_NUMERAL: Self = Self(512);
+    /// A float that is no number, which no document can hold.
+    pub(crate) const NAN: Self = Self(1024);
     /// Whatever a document can hold.
     pub(crate) const ALL: Self = Self(255);
 
@@ -211,7 +213,7 @@ impl Abstract {
 
     /// Whatever at all, safe texts among it.
     pub(crate) fn anything() -> Self {
-        Self { safety: Safety::Maybe, ..Self::of(Kinds::ALL) }
+        Self { safety: Safety::Maybe, ..Self::of(Kinds::ALL.or(Kinds::NAN)) }
     }
 
     pub(crate) fn join(mut self, other: Self) -> Self {
@@ -305,7 +307,7 @@ fn widen(lit: &Lit) -> Abstract {
         Lit::Bool(false) => Abstract::of(Kinds::FALSE),
         Lit::Int(_) => Abstract::of(Kinds::INT),
         Lit::Float(value) if value.is_finite() => Abstract::of(Kinds::FLOAT),
-        Lit::Float(_) => Abstract::of(Kinds::ODD_FLOAT),
+        Lit::Float(_) => Abstract::of(Kinds::ODD_FLOAT.or(Kinds::NAN)),
         Lit::Str(text) => Abstract::text(Text::exactly(text), Safety::Never),
         Lit::Safe(text) => Abstract::text(Text::exactly(text), Safety::Always),
     }
@@ -341,7 +343,7 @@ impl Printed {
             });
         }
         let floats = value.lits.iter().filter_map(|lit| match lit {
-            Lit::Float(value) => Some(if value.is_finite() { Kinds::FLOAT } else { Kinds::ODD_FLOAT }),
+            Lit::Float(value) => Some(if value.is_finite() { Kinds::FLOAT } else { Kinds::NAN.or(Kinds::ODD_FLOAT) }),
             _ => None,
         });
         let kinds = floats.fold(value.kinds, Kinds::or);
@@ -351,7 +353,8 @@ impl Printed {
             (Kinds::FALSE, &["False"]),
             (Kinds::INT.or(Kinds::NUMERAL), &INTS),
             (Kinds::FLOAT.or(Kinds::NUMERAL), &FLOATS),
-            (Kinds::ODD_FLOAT.or(Kinds::ODD_NUMERAL), &ODD_FLOATS),
+            (Kinds::ODD_FLOAT, &ODD_FLOATS[..2]),
+            (Kinds::ODD_NUMERAL.or(Kinds::NAN), &ODD_FLOATS),
         ] {
             if kinds.has(kind) {
                 texts.iter().for_each(|text| printed.exact((*text).to_owned()));
@@ -400,9 +403,5 @@ fn print_lit(lit: &Lit, autoescape: bool) -> String {
 
 /// The text as HTML escaping leaves it.
 pub(crate) fn html(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#x27;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#x27;")
 }
