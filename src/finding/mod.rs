@@ -79,6 +79,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// Ways to mend it.
     pub fixes: Vec<Fix>,
+    /// A sample (JSON with `person` and `event`) that shows it, where one was tried and does.
+    pub sample: Option<String>,
 }
 
 impl Finding {
@@ -99,6 +101,7 @@ impl Finding {
             related: Vec::new(),
             help: None,
             fixes: Vec::new(),
+            sample: None,
         }
     }
 

@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod currency;
 pub mod decision;
 pub mod dialect;
+pub mod escape;
 pub mod export;
 pub mod probe;
 pub mod retry;

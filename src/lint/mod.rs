@@ -13,6 +13,7 @@ mod kind;
 mod link;
 mod literal;
 mod member;
+pub(crate) mod proof;
 mod read;
 mod required;
 mod rule;
@@ -123,9 +124,10 @@ fn checked<'a>(view: FileView<'a>, sink: &mut Sink) -> FileView<'a> {
         match rule.check {
             Check::File(check) => check(&view, sink),
             Check::Webhook(check) => view.webhooks.iter().for_each(|webhook| check(webhook, sink)),
-            Check::Reading | Check::Run(_) => {}
+            Check::Reading | Check::Proof | Check::Run(_) => {}
         }
     }
+    proof::report::check(&view, sink);
     view
 }
 

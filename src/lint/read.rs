@@ -28,6 +28,8 @@ pub(crate) struct File<'a> {
     bodies: Vec<Parsed>,
     /// For each webhook of an export the number of its body.
     body_of: Vec<Option<usize>>,
+    spec: Option<spec::Spec>,
+    unreadable: bool,
 }
 
 /// Reads a text; what is wrong with its form goes to `sink`.
@@ -44,6 +46,8 @@ pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> Fil
         suppressions: Vec::new(),
         bodies: Vec::new(),
         body_of: Vec::new(),
+        spec: None,
+        unreadable: false,
     };
     match kind {
         FileKind::Unknown => sink.push(rules::unknown_file_kind::finding(id, source)),
@@ -57,6 +61,7 @@ pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> Fil
 fn read_body(file: &mut File<'_>, sink: &mut Sink) {
     let text = file.source.text();
     let parsed = json::parse_body(text);
+    file.unreadable = !parsed.problems.is_empty();
     tell(file.id, parsed.problems, sink);
     file.root = parsed.root;
     file.complete = parsed.complete;
@@ -68,11 +73,14 @@ fn read_body(file: &mut File<'_>, sink: &mut Sink) {
 fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
     match yaml::read(file.source.text()) {
         Ok(yaml::Document { root, comments }) => {
-            if let Err(problems) = spec::load(&root) {
-                let consequence: Vec<bool> =
-                    problems.iter().map(|problem| follows_from_a_slip(&root, problem, &problems)).collect();
-                for (problem, _) in problems.into_iter().zip(consequence).filter(|(_, follows)| !follows) {
-                    sink.push(of_problem(file.id, problem));
+            match spec::load(&root) {
+                Ok(spec) => file.spec = Some(spec),
+                Err(problems) => {
+                    let consequence: Vec<bool> =
+                        problems.iter().map(|problem| follows_from_a_slip(&root, problem, &problems)).collect();
+                    for (problem, _) in problems.into_iter().zip(consequence).filter(|(_, follows)| !follows) {
+                        sink.push(of_problem(file.id, problem));
+                    }
                 }
             }
             file.suppressions = suppression::of_spec(file.id, file.source.text(), &comments, &root, sink);
@@ -233,6 +241,8 @@ impl File<'_> {
             webhooks,
             templates: &self.templates,
             bodies: &self.bodies,
+            spec: self.spec.as_ref(),
+            unreadable: self.unreadable,
         }
     }
 }

@@ -24,6 +24,8 @@ pub enum Subject {
 pub(crate) enum Check {
     /// Found while a file is read.
     Reading,
+    /// Found by the proof that the body stays JSON.
+    Proof,
     /// Looks at a file.
     File(fn(&FileView<'_>, &mut Sink)),
     /// Looks at a webhook.

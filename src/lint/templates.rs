@@ -94,7 +94,7 @@ fn collect_comments(nodes: &[Node], into: &mut Vec<(Span, Span)>) {
     for node in nodes {
         match &node.kind {
             NodeKind::Comment => {
-                into.push((node.span, Span::new(node.span.start + 2, node.span.end.saturating_sub(2))))
+                into.push((node.span, Span::new(node.span.start + 2, node.span.end.saturating_sub(2))));
             }
             NodeKind::Tag(tag) => match (&tag.kind, tag.closing) {
                 (TagKind::Comment { .. }, Some(closing)) => {

@@ -162,14 +162,12 @@ fn template_errors_in_the_json_inside_callback_data_are_exact() {
 fn what_tags_may_settle_is_not_reported() {
     for (name, value) in [
         ("text", r#""{% if a %}hi{% endif %}""#),
-        ("text", r#"{{ event.text }}"#),
         ("clickUrl", r#""{{ event.url }}""#),
         ("clickUrl", r#""{% if a %}https://a.test{% else %}https://b.test{% endif %}""#),
         ("clickUrl", r#""https://shop.acme.test/{{ event.path|default:'a b?c=d' }}""#),
         ("mediaUrl", r#""https://cdn.acme.test/{{ event.image }}""#),
         ("mediaUrl", r#""https://cdn.acme.test/image?id=1.webp""#),
         ("mediaUrl", r#""https://cdn.acme.test""#),
-        ("callbackData", r#""{{ event.callback }}""#),
         ("phone", r#""+{{ person.phone }}""#),
         ("sendPurpose", r#""{{ event.purpose }}""#),
     ] {
@@ -180,7 +178,7 @@ fn what_tags_may_settle_is_not_reported() {
 #[test]
 fn a_body_for_another_endpoint_is_not_held_to_the_text_apis_fields() {
     assert_eq!(
-        rules("a.json", r#"{"email": "{{ person.email }}", "amount": {{ event.value|floatformat }}}"#),
+        rules("a.json", r#"{"email": "{{ person.email }}", "amount": {{ event.value|add:0|default:0 }}}"#),
         Vec::<&str>::new()
     );
     let text = spec(
@@ -196,7 +194,8 @@ fn two_files_with_one_name_are_found_and_a_spec_with_its_body_is_not() {
     let first = sources.add(Source::new("a.json", body("text", "\"one\"")));
     let second = sources.add(Source::new("b.json", body("text", "\"two\"")));
     sources.add(Source::new("c.yaml", spec("  - name: A\n    text: hi\n")));
-    let findings = super::run(&sources).findings;
+    let mut findings = super::run(&sources).findings;
+    findings.retain(|finding| !super::testing::OF_VALUES.contains(&finding.rule));
     assert_eq!(findings.len(), 1);
     assert_eq!(
         (findings[0].rule, findings[0].primary.source, findings[0].related[0].source),
@@ -214,7 +213,8 @@ fn credentials_are_found_and_known_to_the_redactor() {
     let mut sources = Sources::new();
     sources.add(Source::new("a.yaml", text.as_str()));
     let linted = super::run(&sources);
-    assert_eq!(linted.findings.iter().map(|f| f.rule).collect::<Vec<_>>(), ["secret-in-file"]);
+    assert!(linted.findings.iter().any(|finding| finding.rule == "secret-in-file"));
+    assert_eq!(rules("a.yaml", &text), ["secret-in-file"]);
     assert!(!format!("{:?}", linted.findings).contains(secret));
     assert_eq!(linted.redactor.redact(secret), "[redacted]");
     for (name, value) in [("token", "\"{{ event.token }}\""), ("api_key", "\"XXXXXXXXXXXXXXXX\"")] {

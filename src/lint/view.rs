@@ -7,6 +7,7 @@ use crate::document::json::{self, JsonProblem, Parsed};
 use crate::document::{Entry, Kind, Node};
 use crate::klaviyo::export::ExportedWebhook;
 use crate::klaviyo::trigger::Trigger;
+use crate::spec::Spec;
 use crate::text::{Edit, Mapped, Source, SourceId, Span, nearest};
 use crate::wunderkind::{api, fields};
 
@@ -20,6 +21,10 @@ pub(crate) struct FileView<'a> {
     pub(crate) templates: &'a [TemplateText],
     /// The bodies that stand in the file as texts (exports only).
     pub(crate) bodies: &'a [Parsed],
+    /// The spec, where the file is a sound one.
+    pub(crate) spec: Option<&'a Spec>,
+    /// Whether the reader of the body has complained.
+    pub(crate) unreadable: bool,
 }
 
 /// Where a webhook posts to.

@@ -20,6 +20,17 @@ pub(crate) mod duplicate_key;
 mod duplicate_name;
 mod endpoint_url;
 pub(crate) mod file_syntax;
+pub(crate) mod html_entities;
+pub(crate) mod json_addslashes;
+pub(crate) mod json_autoescape_off;
+pub(crate) mod json_bare_value;
+pub(crate) mod json_branch;
+pub(crate) mod json_loop;
+pub(crate) mod json_object_dump;
+pub(crate) mod json_quote_clash;
+pub(crate) mod json_syntax;
+pub(crate) mod json_unescaped;
+pub(crate) mod json_unescaped_nested;
 mod media_type;
 mod media_url;
 mod missing_callback_data;
@@ -58,6 +69,17 @@ rules![
     duplicate_name,
     endpoint_url,
     file_syntax,
+    html_entities,
+    json_addslashes,
+    json_autoescape_off,
+    json_bare_value,
+    json_branch,
+    json_loop,
+    json_object_dump,
+    json_quote_clash,
+    json_syntax,
+    json_unescaped,
+    json_unescaped_nested,
     media_type,
     media_url,
     missing_callback_data,
@@ -110,6 +132,8 @@ const WUNDERKIND_GUIDE: &str =
 const WUNDERKIND_SEND: &str = "https://developer.wunderkind.co/reference/text-message-api";
 /// Twilio: which pictures carriers take.
 const TWILIO_MEDIA: &str = "https://support.twilio.com/hc/en-us/articles/360018832773";
+/// Klaviyo: its editor extension, with the list of its filters.
+const KLAVIYO_EXTENSION: &str = "https://github.com/klaviyo/headless-klaviyo";
 /// JSON.
 const RFC_8259: &str = "https://www.rfc-editor.org/rfc/rfc8259";
 /// Addresses.

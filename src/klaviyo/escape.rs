@@ -1,0 +1,31 @@
+//! Filter chains that keep what an expression prints from breaking the JSON around it.
+//!
+//! Klaviyo documents no encoder for JSON (its published list of filters has none), so there
+//! are two ways: `escapejs`, which is exact but on no Klaviyo list, and a chain of listed
+//! filters, which loses what it can't keep. `lint` proves both (see its tests).
+
+/// Exact: every character arrives as it is, written as `\uXXXX` where it has to be. A Django
+/// built-in that Klaviyo's published list leaves out; `flowhook probe` tells whether an
+/// account runs it.
+pub const ESCAPEJS: &str = "escapejs";
+
+/// The same where the text is JSON inside JSON (`callbackData`): once for each reader.
+pub const ESCAPEJS_TWICE: &str = "escapejs|escapejs";
+
+/// Only filters of Klaviyo's published list
+/// (<https://github.com/klaviyo/headless-klaviyo>, `vscode/snippets/django_filters.json`), for one
+/// level of JSON and for two. Each step takes away what the next ones can't:
+///
+/// 1. `truncatewords` writes any run of blanks, tabs and line breaks as one blank (and cuts
+///    after 9,999 words);
+/// 2. `stringformat:'r'` writes the other control characters, and all that Python calls
+///    unprintable, as `\x01` or `\u200b`, and puts the text in quotes;
+/// 3. `slice` takes those quotes off;
+/// 4. the two `cut` drop every backslash and double quote;
+/// 5. `safe` keeps `&`, `<`, `>` and `'` from becoming HTML entities, which nothing behind
+///    needs any more.
+///
+/// What is lost: double quotes, backslashes, the difference between blanks, and blanks at both
+/// ends; an unprintable character (a zero-width joiner in an emoji, U+0001) leaves its code
+/// as letters (`u200d`, `x01`).
+pub const CUT: &str = r#"truncatewords:9999|stringformat:'r'|slice:'1:-1'|cut:'\\'|cut:'"'|safe"#;

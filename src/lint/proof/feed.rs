@@ -1,0 +1,319 @@
+//! What an expression prints, given to the reader.
+
+use super::chars::Chars;
+use super::code::{Expr, Filter, Op, OpKind, Root};
+use super::evaluate::Answers;
+use super::filters;
+use super::machine::{Machine, State};
+use super::twofold::{Inner, Refusal, Twofold};
+use super::value::{Abstract, Kinds, Lit, Printed, Safety, Text};
+use super::violation::{Hole, Kind, Violation};
+use crate::text::Span;
+
+/// Filters that leave a list or an object whole, or make one text of it.
+const KEEPS_WHOLE: [&str; 27] = [
+    "default",
+    "default_if_none",
+    "safe",
+    "escape",
+    "force_escape",
+    "escapejs",
+    "cut",
+    "remove",
+    "truncatechars",
+    "truncatewords",
+    "lower",
+    "upper",
+    "title",
+    "capfirst",
+    "capitalize",
+    "addslashes",
+    "striptags",
+    "strip",
+    "lstrip",
+    "rstrip",
+    "strip_newlines",
+    "stringformat",
+    "urlencode",
+    "dictsort",
+    "dictsortreversed",
+    "append",
+    "pprint",
+];
+
+impl Machine<'_> {
+    /// Feeds what a variable or a tag prints; `expr` for `{{ … }}`.
+    pub(crate) fn feed_printed(
+        &mut self,
+        op: &Op,
+        expr: Option<&Expr>,
+        value: &Abstract,
+        printed: &Printed,
+        state: &State,
+    ) -> Vec<State> {
+        if let Some(expr) = expr.filter(|expr| self.is_dump(expr)) {
+            let _ = expr;
+            self.found.dumps.insert(op.span);
+        }
+        if state.reader.outer.in_text() {
+            self.feed_string(op, expr, value, printed, state)
+        } else {
+            self.feed_bare(op, expr, value, printed, state)
+        }
+    }
+
+    fn is_dump(&self, expr: &Expr) -> bool {
+        let root = matches!(&expr.root, Root::Data(path) if matches!(path.as_slice(), [one] if ["person", "event", "organization"].contains(&one.as_str())));
+        let known = root || self.code.containers.contains(&expr.root_key) || self.code.containers.contains(&expr.key);
+        known && expr.filters.iter().all(|filter| KEEPS_WHOLE.contains(&filter.name.as_str()))
+    }
+
+    fn feed_string(
+        &mut self,
+        op: &Op,
+        expr: Option<&Expr>,
+        value: &Abstract,
+        printed: &Printed,
+        state: &State,
+    ) -> Vec<State> {
+        let mut state = *state;
+        if state.reader.outer.in_key() {
+            state.reader.forget_name();
+        }
+        if printed.text.is_none() {
+            return self.feed_exact(op.span, &printed.exact, &state);
+        }
+        let text = printed.as_text();
+        let mut inner = Chars::NONE;
+        let nested = matches!(state.reader.inner, Inner::On(_));
+        if let Inner::On(core) = state.reader.inner {
+            if core.in_text() {
+                inner = (text.chars | text.escaped).and(Chars::BREAKING);
+            } else {
+                let sent = sample_text(value, printed);
+                let mut violation = self.bare(op.span, value, sent, core.expected(), true, &state);
+                if core.untouched() {
+                    // An empty `callbackData` is allowed.
+                    violation.kind = Kind::Bare { surely: false };
+                }
+                self.found.violation(violation);
+                state.reader.inner = if core.wants_value() { Inner::On(core.after_value()) } else { Inner::Failed };
+            }
+        }
+        let outer = text.chars.and(Chars::BREAKING);
+        let escapes = expr.is_some_and(|expr| expr.filters.iter().any(|filter| filter.name == "safe"));
+        let hole = Hole {
+            span: op.span,
+            outer,
+            inner,
+            nested,
+            entities: self.autoescape && has_entities(value),
+            unguarded: self.world && outer.has(Chars::QUOTE) && (escapes || self.off.is_some()),
+            off: self.off,
+            trace: state.trace,
+            autoescape: self.world,
+            index: 0,
+        };
+        self.found.hole(hole);
+        vec![state]
+    }
+
+    /// Texts known exactly go to the reader letter by letter.
+    fn feed_exact(&mut self, span: Span, texts: &[String], state: &State) -> Vec<State> {
+        let mut next: Vec<State> = Vec::with_capacity(1);
+        for text in texts {
+            if !self.burn(text.len(), span) {
+                return Vec::new();
+            }
+            let mut reader = state.reader;
+            match read_text(&mut reader, text) {
+                Ok(()) => {
+                    if !next.iter().any(|known| known.reader == reader) {
+                        next.push(State { reader, ..*state });
+                    }
+                }
+                Err((expected, nested)) => {
+                    let violation = self.syntax(state, span, expected, text.clone(), nested);
+                    self.found.violation(Violation { always: false, ..violation });
+                }
+            }
+        }
+        next
+    }
+
+    /// What a tag prints that is no value: literal text, or characters of known kinds.
+    pub(crate) fn feed_raw(&mut self, span: Span, printed: &Printed, state: &State) -> Vec<State> {
+        let Some(text) = printed.text else { return self.feed_exact(span, &printed.exact, state) };
+        let outer = state.reader.outer;
+        let nested_bare = matches!(state.reader.inner, Inner::On(core) if !core.in_text());
+        let inside = matches!(state.reader.inner, Inner::On(_)) && text.escaped.has(Chars::BREAKING);
+        let breaking = inside || text.chars.has(Chars::BREAKING);
+        if outer.in_text() && !nested_bare && !breaking {
+            return vec![*state];
+        }
+        let violation = self.syntax(state, span, outer.expected(), String::new(), nested_bare);
+        self.found.violation(Violation { always: false, ..violation });
+        vec![*state]
+    }
+
+    fn feed_bare(
+        &mut self,
+        op: &Op,
+        expr: Option<&Expr>,
+        value: &Abstract,
+        printed: &Printed,
+        state: &State,
+    ) -> Vec<State> {
+        let core = state.reader.outer;
+        let mut next: Vec<State> = Vec::new();
+        let mut bad: Option<String> = None;
+        for text in &printed.exact {
+            let mut reader = state.reader;
+            let read = read_text(&mut reader, text);
+            // A value that is not there is missed right here, not at the comma behind it.
+            let blank = expr.is_some() && core.wants_value() && text.trim().is_empty();
+            if read.is_err() || blank {
+                bad.get_or_insert_with(|| text.clone());
+            } else if !next.iter().any(|known| known.reader == reader) {
+                next.push(State { reader, ..*state });
+            }
+        }
+        if printed.text.is_some() {
+            bad = Some(sample_text(value, printed));
+        }
+        let Some(sent) = bad else { return next };
+        let violation = if core.in_string() || !core.wants_value() {
+            self.syntax(state, op.span, core.expected(), sent, false)
+        } else {
+            self.bare(op.span, value, sent, core.expected(), false, state)
+        };
+        self.found.violation(Violation { always: false, ..violation });
+        if core.wants_value() {
+            let reader = state.reader.after_value();
+            if !next.iter().any(|known| known.reader == reader) {
+                next.push(State { reader, ..*state });
+            }
+        } else if next.is_empty() {
+            next.push(*state);
+        }
+        next
+    }
+
+    fn bare(
+        &self,
+        span: Span,
+        value: &Abstract,
+        sent: String,
+        expected: &'static str,
+        nested: bool,
+        state: &State,
+    ) -> Violation {
+        let kind = Kind::Bare { surely: is_sure(value) };
+        Violation { kind, always: false, ..self.syntax(state, span, expected, sent, nested) }
+    }
+
+    /// Notes tags with a `"` in them that stand in a string.
+    pub(crate) fn quotes(&mut self, op: &Op, states: &[State]) {
+        if !states.iter().any(|state| state.reader.outer.in_string()) {
+            return;
+        }
+        let code = self.code;
+        let mut note = |span: Span| {
+            if span.of(&code.source).contains('"') {
+                self.found.clashes.insert(span);
+            }
+        };
+        match &op.kind {
+            OpKind::If(arms) => arms.iter().for_each(|arm| note(arm.opening)),
+            OpKind::For(each) => note(each.opening),
+            OpKind::Raw(_) | OpKind::Text => {}
+            _ => note(op.span),
+        }
+    }
+
+    /// What `{% filter %}` prints.
+    pub(crate) fn filtered(&mut self, op: &Op, body: &[Op], filters: &[Filter], states: &[State]) -> Abstract {
+        let answers = match states {
+            [one] => one.answers,
+            _ => Answers::default(),
+        };
+        let mut value = match body {
+            [] => Abstract::lit(Lit::Safe(String::new())),
+            [Op { kind: OpKind::Text, span, .. }] => Abstract::lit(Lit::Safe(span.of(&self.code.source).to_owned())),
+            _ => Abstract::text(Text { empty: true, ..self.block_text(body, answers) }, Safety::Always),
+        };
+        for filter in filters {
+            let argument = filter.argument.as_ref().map(|argument| self.place(op, answers).value(argument));
+            value = filters::apply(&filter.name, &value, argument.as_ref(), self.autoescape);
+        }
+        value
+    }
+
+    /// All characters that a block can print.
+    fn block_text(&mut self, body: &[Op], answers: Answers) -> Text {
+        let mut all = Text::of(Chars::NONE, true);
+        for op in body {
+            let text = match &op.kind {
+                OpKind::Text => Text::exactly(op.span.of(&self.code.source)),
+                OpKind::Print(expr) => self.value(op, expr, Answers::default()).1.as_text(),
+                OpKind::If(arms) => {
+                    let texts = arms.iter().map(|arm| self.block_text(&arm.body, answers));
+                    texts.reduce(Text::join).unwrap_or_default()
+                }
+                OpKind::For(each) => self.block_text(&each.body, answers).join(self.block_text(&each.empty, answers)),
+                OpKind::Autoescape(on, body) => {
+                    let before = std::mem::replace(&mut self.autoescape, *on);
+                    let text = self.block_text(body, answers);
+                    self.autoescape = before;
+                    text
+                }
+                OpKind::Block(body) | OpKind::Optional(body) => self.block_text(body, answers),
+                OpKind::IfChanged { body, otherwise, .. } => {
+                    self.block_text(body, answers).join(self.block_text(otherwise, answers))
+                }
+                OpKind::Raw(printed) => printed.as_text(),
+                OpKind::ResetCycle(_) => continue,
+                _ => Text::ANY,
+            };
+            all = all.join(text);
+        }
+        all
+    }
+}
+
+fn read_text(reader: &mut Twofold, text: &str) -> Result<(), (&'static str, bool)> {
+    for byte in text.bytes() {
+        reader.step(byte).map_err(|refusal| match refusal {
+            Refusal::Outer(fault) => (fault.expected, false),
+            Refusal::Inner(fault) => (fault.expected, true),
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether HTML escaping changes what the value prints.
+fn has_entities(value: &Abstract) -> bool {
+    let text = value.kinds.has(Kinds::TEXT) && value.safety != Safety::Always && value.text.chars.has(Chars::HTML);
+    text || value.lits.iter().any(|lit| matches!(lit, Lit::Str(text) if Chars::of_text(text).has(Chars::HTML)))
+}
+
+/// Whether ordinary data break it: it may print nothing or `None`, or can only be a Python word.
+fn is_sure(value: &Abstract) -> bool {
+    let empty_text = value.kinds.has(Kinds::TEXT) && value.text.empty;
+    let exact = value.lits.iter().any(|lit| match lit {
+        Lit::None => true,
+        _ => lit.text().is_some_and(|text| text.trim().is_empty()),
+    });
+    let word = value.kinds.has(Kinds::BOOL) || value.lits.iter().any(|lit| matches!(lit, Lit::Bool(_)));
+    let other = value.kinds.has(Kinds::TEXT.or(Kinds::CONTAINER).or(Kinds::NUMBER).or(Kinds::NUMERAL));
+    empty_text || exact || value.kinds.has(Kinds::NONE) || word && !other
+}
+
+/// What would be sent in the worst ordinary case.
+fn sample_text(value: &Abstract, printed: &Printed) -> String {
+    if is_sure(value) {
+        let empty = value.kinds.has(Kinds::TEXT) && value.text.empty;
+        return if empty { String::new() } else { printed.exact.first().cloned().unwrap_or_default() };
+    }
+    "abc".to_owned()
+}

@@ -1,0 +1,153 @@
+//! Samples on which a body really breaks, tried before anything is claimed of them.
+
+use serde_json::{Value as Json, json};
+
+use super::code::{Code, Expr};
+use super::sketch::Sketch;
+use super::trace::Step;
+use super::twofold::{Refusal, Twofold};
+use crate::body::Sample;
+use crate::klaviyo::dialect;
+use crate::klaviyo::world::{Account, Surroundings, World};
+use crate::template::{Moment, Program, Value};
+
+/// A sample, and what is sent with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Witness {
+    /// JSON with the members `person` and `event`.
+    pub(crate) sample: String,
+    pub(crate) autoescape: bool,
+    /// The rendered body around the place where a reader stops.
+    pub(crate) sent: String,
+}
+
+/// Tries samples on one body.
+pub(crate) struct Bench<'c> {
+    code: &'c Code,
+    program: Option<Program>,
+    nested: bool,
+    tries: usize,
+    surroundings: [Surroundings; 2],
+}
+
+/// Values that break what is not guarded against them, the likeliest first.
+fn hostile_texts() -> [Json; 12] {
+    [
+        json!("a\"b"),
+        json!("a\\b"),
+        json!("a\nb"),
+        json!("a\tb"),
+        json!("\""),
+        json!("a\rb"),
+        json!("a\u{c}b"),
+        json!("a\u{1}b"),
+        json!("nan\n"),
+        json!({"a": "it's"}),
+        json!(["it's\n"]),
+        json!("\"\\\n\"\\\n\"\\\n"),
+    ]
+}
+
+fn bare_values() -> [Option<Json>; 9] {
+    [
+        None,
+        Some(Json::Null),
+        Some(json!(true)),
+        Some(json!("abc")),
+        Some(json!("")),
+        Some(json!([])),
+        Some(json!("nan")),
+        Some(json!(["a"])),
+        Some(json!(1.5)),
+    ]
+}
+
+impl<'c> Bench<'c> {
+    pub(crate) fn new(code: &'c Code, nested: bool) -> Self {
+        let world = |autoescape| {
+            let world = World { autoescape, lookup_none: false };
+            let account = Account::default();
+            Surroundings::new(&account, world, &json!({}), Some(Moment::now()))
+        };
+        Self {
+            code,
+            program: Program::compile(&code.source, dialect::library()).ok(),
+            nested,
+            // A long body costs a while to render.
+            tries: (20_000_000 / (code.source.len() + 1)).clamp(8, 4_000),
+            surroundings: [world(false), world(true)],
+        }
+    }
+
+    /// A sample along the path with which a reader stops; `expr` is what to fill with hostile
+    /// values, `bare` says that it stands outside of strings.
+    pub(crate) fn find(&mut self, path: &[Step], expr: Option<&Expr>, bare: bool, autoescape: bool) -> Option<Witness> {
+        let sketch = Sketch::along(self.code, path);
+        let place = expr.and_then(|expr| sketch.path(expr));
+        let mut sketches = Vec::new();
+        match &place {
+            Some(place) if bare => {
+                for value in bare_values() {
+                    let mut made = sketch.clone();
+                    match value {
+                        Some(value) => made.set(place, value),
+                        None => made.remove(place),
+                    }
+                    sketches.push(made.data);
+                }
+            }
+            Some(place) => {
+                for value in hostile_texts() {
+                    let mut made = sketch.clone();
+                    made.set(place, value);
+                    sketches.push(made.data);
+                }
+            }
+            None => sketches.push(sketch.data),
+        }
+        for data in sketches {
+            for world in [autoescape, !autoescape] {
+                if self.tries == 0 {
+                    return None;
+                }
+                self.tries -= 1;
+                if let Some(sent) = self.breaks(&data, world) {
+                    return Some(Witness { sample: data.to_string(), autoescape: world, sent });
+                }
+            }
+        }
+        None
+    }
+
+    /// What is sent around the place where a reader stops, if it does.
+    fn breaks(&self, data: &Json, autoescape: bool) -> Option<String> {
+        let sample = Sample::from_json("witness", &data.to_string()).ok()?;
+        let value = Value::from(&sample.context());
+        let surroundings = self.surroundings.get(usize::from(autoescape))?;
+        let mut rendered = String::new();
+        self.program.as_ref()?.render(&value, &surroundings.options(), &mut rendered).ok()?;
+        let at = fails_at(&rendered, self.nested)?;
+        let start = floor(&rendered, at.saturating_sub(24));
+        let end = floor(&rendered, (at + 16).min(rendered.len()));
+        rendered.get(start..end).map(str::to_owned)
+    }
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The byte at which a strict reader stops.
+pub(crate) fn fails_at(rendered: &str, nested: bool) -> Option<usize> {
+    let mut reader = Twofold::start(nested);
+    for (at, byte) in rendered.bytes().enumerate() {
+        match reader.step(byte) {
+            Ok(()) => {}
+            Err(Refusal::Outer(_) | Refusal::Inner(_)) => return Some(at),
+        }
+    }
+    (!reader.complete()).then_some(rendered.len())
+}
