@@ -103,7 +103,7 @@ fn random_templates_render_as_django_renders_them() {
     }
     assert!(found.is_empty(), "seed {seed}: {} case(s) differ:\n{}", found.len(), found.join("\n"));
     // A generator that makes only errors would prove nothing.
-    assert!(fine * 2 > cases, "only {fine} of {cases} cases rendered");
+    assert!(fine * 3 > cases, "only {fine} of {cases} cases rendered");
 }
 
 fn django_text(case: &Case) -> Answer {

@@ -100,9 +100,12 @@ fn quoted<'a>(content: &'a str, keep: &Keep, env: &Env<'a>) -> &'a str {
 
 fn urlencode<'a>(value: Val<'a>, argument: Option<Val<'a>>, env: &Env<'a>) -> FilterResult<'a> {
     let content = text(value, env)?;
+    if content.is_empty() {
+        // `quote` gives an empty text back as it came, safe or not.
+        return Ok(if value.is_safe() { value } else { Val::Str("") });
+    }
     let keep = match argument {
         None | Some(Val::None) => return Ok(Val::Str(quoted(content, &PATH, env))),
-        Some(_) if content.is_empty() => return Ok(Val::Str("")),
         Some(Val::Str(safe) | Val::Safe(safe)) => Keep::and(safe.as_bytes()),
         Some(other) => {
             // Python takes any sequence of small whole numbers: it compares them all first.

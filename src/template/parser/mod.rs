@@ -254,6 +254,12 @@ impl<'s> Parser<'s> {
             self.close(token.span);
             return;
         }
+        // Django looks for the tag's whole text there, and takes anything else for the block's end
+        // (`defaulttags.do_for`, `ifchanged`; `do_if` alone refuses it).
+        if !exact && frame.name.text != "if" {
+            self.close(token.span);
+            return;
+        }
         let condition = if name.text == "elif" {
             Some(self.condition(inner, token.span))
         } else {

@@ -394,7 +394,7 @@ pub(crate) fn case(random: &mut Random) -> Case {
     let count = 1 + random.below(3);
     let pieces = (0..count).map(|_| piece(random, 0)).collect();
     let data = NAMES.iter().map(|name| (*name, value(random, name))).collect();
-    let damage = random.chance(6).then(|| (random.below(10_000), random.pick(&DAMAGE)));
+    let damage = random.chance(12).then(|| (random.below(10_000), random.pick(&DAMAGE)));
     Case { pieces, data, autoescape: random.chance(60), damage }
 }
 
@@ -466,7 +466,7 @@ fn filter(random: &mut Random) -> String {
     match known.split_once(':') {
         // A huge width would make Django build a huge text.
         Some(("ljust" | "rjust" | "center", _)) => known.to_owned(),
-        Some((name, _)) if random.chance(4) => format!("{name}:{}", operand(random)),
+        Some((name, _)) if random.chance(10) => format!("{name}:{}", operand(random)),
         _ => known.to_owned(),
     }
 }
@@ -496,7 +496,7 @@ fn condition(random: &mut Random) -> String {
 }
 
 fn body(random: &mut Random, depth: usize) -> Vec<Piece> {
-    (0..1 + random.below(2)).map(|_| piece(random, depth + 1)).collect()
+    (0..1 + random.below(3)).map(|_| piece(random, depth + 1)).collect()
 }
 
 fn block(open: String, body: Vec<Piece>, close: &str) -> Piece {
