@@ -120,7 +120,7 @@ fn a_body_on_standard_input_is_checked_under_its_name() {
 
 #[test]
 fn the_severity_that_fails_is_a_choice() {
-    let note = "tests/fixtures/lint/utm-none/plain.yaml";
+    let note = "tests/fixtures/lint/utm-none/escaped.json";
     let warning = "tests/fixtures/lint/media-type/mp4.yaml";
     let error = "tests/fixtures/lint/phone-literal/test-number.yaml";
     for (path, fail_on, code) in [

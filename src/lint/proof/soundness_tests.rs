@@ -425,7 +425,7 @@ fn data(dice: &mut Dice) -> Json {
 }
 
 /// Whether the text is JSON, and so is what stands in its `callbackData`.
-fn judge(rendered: &str) -> Result<(), String> {
+pub(super) fn judge(rendered: &str) -> Result<(), String> {
     let value: Json = match serde_json::from_str(rendered) {
         Ok(value) => value,
         // A limit of this reader, not of JSON.
