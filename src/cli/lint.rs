@@ -71,7 +71,7 @@ impl FailOn {
 /// When an input can't be read or a folder holds nothing to check.
 pub(super) fn run(arguments: &LintArguments, streams: &mut Streams) -> anyhow::Result<Status> {
     let sources = gather::gather(&arguments.paths, arguments.stdin_filename.as_deref(), &mut streams.stdin)?;
-    let linted = lint::run(&sources);
+    let linted = lint::run(&sources, &lint::Settings::default());
     match arguments.format {
         Format::Json => write!(streams.stdout, "{}", report::json(&linted, &sources))?,
         Format::Human => {

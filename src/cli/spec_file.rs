@@ -43,7 +43,7 @@ pub(super) fn read_all(paths: &[PathBuf], streams: &mut Streams) -> anyhow::Resu
     }
     let broken = paths.len() - specs.len();
     // The linter knows the credentials in a file, which no snippet may show.
-    let linted = Linted { findings, ..lint::run(&sources) };
+    let linted = Linted { findings, ..lint::run(&sources, &lint::Settings::default()) };
     let options = HumanOptions { colour: streams.stderr_colour, width: streams.width };
     streams.stderr.write_all(human(&linted, &sources, options).as_bytes())?;
     let message = match (broken, paths) {

@@ -4,18 +4,27 @@
 //! every rule of [`rules`]. The engine knows no output format and touches no file: it gets
 //! [`Sources`] and gives [`Finding`]s.
 
+mod characters;
 mod credentials;
 mod kind;
 mod link;
 mod literal;
 mod member;
+mod message;
+mod places;
+mod prose;
 mod read;
 mod required;
 mod rule;
 pub mod rules;
+mod samples;
+mod settings;
 mod sink;
+mod slips;
 mod syntax;
 mod templates;
+mod uses;
+mod variables;
 mod view;
 mod web_address;
 
@@ -27,7 +36,8 @@ mod tests;
 pub use kind::FileKind;
 pub use read::of_problem;
 pub use rule::{Rule, Subject};
-pub use view::{Callback, CallbackContent, Endpoint, WebhookView};
+pub use settings::Settings;
+pub use view::{Callback, CallbackContent, Endpoint, FlowView, WebhookView};
 
 use crate::finding::{Finding, Severity};
 use crate::text::{Redactor, Sources};
@@ -67,12 +77,13 @@ pub fn recognises(name: &str, text: &str) -> bool {
 }
 
 /// Checks all texts, each by itself and against each other. The order of the findings does
-/// not depend on anything but the texts and their order.
+/// not depend on anything but the texts, their order and the settings.
 #[must_use]
-pub fn run(sources: &Sources) -> Linted {
+pub fn run(sources: &Sources, settings: &Settings) -> Linted {
     let mut sink = Sink::default();
-    let files: Vec<read::File> = sources.iter().map(|(id, source)| read::read(id, source, &mut sink)).collect();
-    let views: Vec<view::FileView<'_>> = files.iter().map(read::File::view).collect();
+    let files: Vec<read::File> =
+        sources.iter().map(|(id, source)| read::read(id, source, settings, &mut sink)).collect();
+    let views: Vec<view::FileView<'_>> = files.iter().map(|file| file.view(settings)).collect();
     for rule in rules::RULES {
         match rule.check {
             Check::Reading => {}

@@ -1,10 +1,15 @@
 //! From a text to what the rules look at.
 
 use super::kind::{self, FileKind};
+use super::places::Places;
 use super::rules;
+use super::samples::Samples;
+use super::settings::Settings;
 use super::sink::Sink;
+use super::slips::TRIPLE_BRACE;
 use super::templates::TemplateText;
-use super::view::{FileView, WebhookView};
+use super::uses::Uses;
+use super::view::{FileView, FlowView, Shared, WebhookView};
 use crate::document::{Kind, Node, json, yaml};
 use crate::finding::{Applicability, Finding, Fix, Severity};
 use crate::spec::{self, Problem};
@@ -19,30 +24,36 @@ pub(crate) struct File<'a> {
     root: Node,
     complete: bool,
     templates: Vec<TemplateText>,
+    samples: Samples,
 }
 
 /// Reads a text; what is wrong with its form goes to `sink`.
-pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> File<'a> {
+pub(crate) fn read<'a>(id: SourceId, source: &'a Source, settings: &Settings, sink: &mut Sink) -> File<'a> {
     let kind = kind::of(source.name(), source.text());
     let nothing = Node { span: Span::at(0), kind: Kind::Null };
-    let mut file = File { id, source, kind, root: nothing, complete: false, templates: Vec::new() };
+    let samples = Samples::default();
+    let mut file = File { id, source, kind, root: nothing, complete: false, templates: Vec::new(), samples };
     match kind {
         FileKind::Unknown => sink.push(rules::unknown_file_kind::finding(id, source)),
         FileKind::Body => read_body(&mut file, sink),
         FileKind::Spec => read_spec(&mut file, sink),
     }
+    file.samples = Samples::new(&file.root, settings);
     file
 }
 
 fn read_body(file: &mut File<'_>, sink: &mut Sink) {
     let text = file.source.text();
     let parsed = json::parse_body(text);
-    for problem in parsed.problems {
+    let template = TemplateText::new(Mapped::verbatim(text, 0), &[]);
+    // A tag with a brace too many leaves the braces behind it uneven.
+    let uneven = template.slips_of(TRIPLE_BRACE).map(|slip| slip.tag.start).min().unwrap_or(usize::MAX);
+    for problem in parsed.problems.into_iter().filter(|problem| problem.span.start < uneven) {
         sink.push(rules::file_syntax::finding(file.id, problem.span, problem.message, problem.help, problem.related));
     }
     file.root = parsed.root;
     file.complete = parsed.complete;
-    file.templates.push(TemplateText::new(Mapped::verbatim(text, 0)));
+    file.templates.push(template);
 }
 
 fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
@@ -58,7 +69,9 @@ fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
             file.root = root;
             file.complete = true;
             for webhook in webhooks(&file.root) {
-                collect_templates(webhook, &mut file.templates);
+                let mut locals = Vec::new();
+                loop_names(webhook, &mut locals);
+                collect_templates(webhook, &locals, &mut file.templates);
             }
         }
         Err(errors) => {
@@ -121,31 +134,65 @@ fn webhooks(root: &Node) -> impl Iterator<Item = &Node> {
 }
 
 /// Texts that end up in the body; endpoint and headers do not.
-fn collect_templates(webhook: &Node, into: &mut Vec<TemplateText>) {
+fn collect_templates(webhook: &Node, locals: &[String], into: &mut Vec<TemplateText>) {
     for entry in webhook.entries().iter().filter(|entry| entry.key.text != "endpoint") {
-        collect_texts(&entry.value, into);
+        collect_texts(&entry.value, locals, into);
     }
 }
 
-fn collect_texts(node: &Node, into: &mut Vec<TemplateText>) {
+fn collect_texts(node: &Node, locals: &[String], into: &mut Vec<TemplateText>) {
     match &node.kind {
-        Kind::Text(text) if text.text.contains('{') => into.push(TemplateText::new(text.clone())),
-        Kind::Sequence(items) => items.iter().for_each(|item| collect_texts(item, into)),
-        Kind::Mapping(entries) => entries.iter().for_each(|entry| collect_texts(&entry.value, into)),
+        Kind::Text(text) if text.text.contains('{') => into.push(TemplateText::new(text.clone(), locals)),
+        Kind::Sequence(items) => items.iter().for_each(|item| collect_texts(item, locals, into)),
+        Kind::Mapping(entries) => entries.iter().for_each(|entry| collect_texts(&entry.value, locals, into)),
+        _ => {}
+    }
+}
+
+/// The names that the `$for` lists of a free body bind.
+fn loop_names(node: &Node, into: &mut Vec<String>) {
+    match &node.kind {
+        Kind::Sequence(items) => items.iter().for_each(|item| loop_names(item, into)),
+        Kind::Mapping(entries) => {
+            for entry in entries {
+                if entry.key.text == "$for"
+                    && let Some((names, _)) = entry.value.as_text().and_then(|head| head.text.split_once(" in "))
+                {
+                    into.extend(names.split(',').map(|name| name.trim().to_owned()));
+                    into.push("forloop".to_owned());
+                }
+                loop_names(&entry.value, into);
+            }
+        }
         _ => {}
     }
 }
 
 impl File<'_> {
     /// What the rules look at.
-    pub(crate) fn view(&self) -> FileView<'_> {
-        let webhooks = match self.kind {
-            FileKind::Unknown => Vec::new(),
-            FileKind::Body => vec![WebhookView::of_body(self.id, self.source, &self.root, self.complete)],
-            FileKind::Spec => {
-                webhooks(&self.root).map(|webhook| WebhookView::of_spec(self.id, self.source, webhook)).collect()
-            }
+    pub(crate) fn view<'a>(&'a self, settings: &'a Settings) -> FileView<'a> {
+        let flow = match self.kind {
+            FileKind::Spec => FlowView::of_spec(&self.root),
+            _ => FlowView::default(),
         };
-        FileView { source: self.id, kind: self.kind, root: &self.root, webhooks, templates: &self.templates }
+        let shared = Shared { id: self.id, source: self.source, flow, settings, samples: &self.samples };
+        let webhooks: Vec<WebhookView<'_>> = match self.kind {
+            FileKind::Unknown => Vec::new(),
+            FileKind::Body => vec![WebhookView::of_body(shared, &self.root, self.complete)],
+            FileKind::Spec => webhooks(&self.root).map(|webhook| WebhookView::of_spec(shared, webhook)).collect(),
+        };
+        FileView {
+            source: self.id,
+            kind: self.kind,
+            root: &self.root,
+            templates: &self.templates,
+            uses: self.templates.iter().map(Uses::of).collect(),
+            text: self.source.text(),
+            flow,
+            settings,
+            samples: &self.samples,
+            places: Places::new(&webhooks),
+            webhooks,
+        }
     }
 }

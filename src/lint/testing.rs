@@ -1,13 +1,19 @@
 //! What the tests of rules share.
 
+use super::Settings;
 use crate::finding::Finding;
 use crate::text::{Source, Sources};
 
 /// The findings for one text.
 pub(crate) fn lint(name: &str, text: &str) -> Vec<Finding> {
+    lint_with(&Settings::default(), name, text)
+}
+
+/// The findings for one text, with settings.
+pub(crate) fn lint_with(settings: &Settings, name: &str, text: &str) -> Vec<Finding> {
     let mut sources = Sources::new();
     sources.add(Source::new(name, text));
-    super::run(&sources).findings
+    super::run(&sources, settings).findings
 }
 
 /// What a rule found in a text: the bytes that each finding covers.
