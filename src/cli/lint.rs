@@ -118,7 +118,7 @@ pub(super) fn run(arguments: &LintArguments, streams: &mut Streams) -> anyhow::R
         gathered = fixing::apply(gathered, &settings, level, streams)?;
     }
     let sources = &gathered.sources;
-    let mut linted = lint::run_with(sources, &settings);
+    let mut linted = lint::run(sources, &settings);
     if let Some((path, output)) = arguments.write_baseline.as_deref().zip(new_baseline) {
         known::write(path, output, &linted, &gathered, streams)?;
         return Ok(Status::Fine);

@@ -136,7 +136,7 @@ fn starter_file(starter: &Starter, answers: &Answers) -> anyhow::Result<String> 
 fn report(path: &Path, text: &str, streams: &mut Streams) -> anyhow::Result<Status> {
     let mut sources = Sources::new();
     sources.add(Source::new(input::name(path), text.to_owned()));
-    let linted = lint::run(&sources);
+    let linted = lint::run(&sources, &lint::Settings::default());
     let options = HumanOptions { colour: streams.stderr_colour, width: streams.width };
     let shown = findings::human(&linted, &sources, options);
     write!(streams.stderr, "\n{shown}{}\n", findings::summary(&linted, &sources))?;

@@ -57,7 +57,7 @@ pub(super) fn read_all(paths: &[PathBuf], streams: &mut Streams) -> anyhow::Resu
 /// When standard error is closed.
 pub(super) fn show(sources: &Sources, findings: Vec<Finding>, streams: &mut Streams) -> anyhow::Result<()> {
     // The linter knows the credentials in a file, which no snippet may show.
-    let linted = Linted { findings, ..lint::run(sources) };
+    let linted = Linted { findings, ..lint::run(sources, &lint::Settings::default()) };
     let options = HumanOptions { colour: streams.stderr_colour, width: streams.width };
     streams.stderr.write_all(human(&linted, sources, options).as_bytes())?;
     Ok(())

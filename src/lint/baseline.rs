@@ -143,7 +143,7 @@ mod tests {
     fn linted(text: &str) -> (Linted, Sources) {
         let mut sources = Sources::new();
         sources.add(Source::new("a.json", text));
-        (run(&sources), sources)
+        (run(&sources, &crate::lint::Settings::default()), sources)
     }
 
     /// The rules that are new in `after` for somebody who knows `before`, and how many known

@@ -68,7 +68,7 @@ impl LintConfig {
     #[must_use]
     pub fn for_file(&self, path: &str) -> FileSettings {
         let levels = self.levels_of(path).map(|level| (level.rule, level.level)).collect();
-        FileSettings { ignored: self.ignore.is_match(path), levels }
+        FileSettings { ignored: self.ignore.is_match(path), levels, context: None }
     }
 
     /// The level that the configuration gives a rule in a file, and where it says so.

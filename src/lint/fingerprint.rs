@@ -91,7 +91,7 @@ mod tests {
     fn of(text: &str) -> Vec<String> {
         let mut sources = Sources::new();
         sources.add(Source::new("a.json", text));
-        fingerprints(&crate::lint::run(&sources), &sources)
+        fingerprints(&crate::lint::run(&sources, &crate::lint::Settings::default()), &sources)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::{Settings, run_with};
+use super::{Settings, run};
 use crate::finding::{Applicability, Finding, Fix, Severity};
 use crate::text::{Edit, Source, SourceId, Sources, apply_edits};
 
@@ -73,7 +73,7 @@ impl Fixer<'_> {
     fn lint(&self, text: &str) -> Vec<Finding> {
         let mut sources = Sources::new();
         sources.add(Source::new(self.name, text));
-        run_with(&sources, self.settings).findings
+        run(&sources, self.settings).findings
     }
 
     /// The first fix of each finding, as far as they do not touch each other.

@@ -89,9 +89,102 @@ impl<'a> Link<'a> {
     }
 }
 
+/// Shorteners that anybody can use; US carriers filter texts with their links.
+const SHORTENERS: [&str; 16] = [
+    "bc.vc",
+    "bit.ly",
+    "budurl.com",
+    "clicky.me",
+    "goo.gl",
+    "is.gd",
+    "lc.chat",
+    "s2r.co",
+    "soo.gd",
+    "tiny.cc",
+    "tinyurl.com",
+    "rb.gy",
+    "t.co",
+    "ow.ly",
+    "buff.ly",
+    "cutt.ly",
+];
+
+/// Whether a host is a public shortener.
+pub(crate) fn is_shortener(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    SHORTENERS.contains(&host)
+}
+
+/// The addresses that a text with masked tags spells out, and whether each is of a public
+/// shortener.
+pub(crate) fn in_prose(masked: &str) -> Vec<(Span, bool)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for word in masked.split_inclusive(char::is_whitespace) {
+        let start = at;
+        at += word.len();
+        let trimmed =
+            word.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | '"' | '\'' | ','));
+        let trimmed = trimmed.trim_end_matches(['.', '!', '?', ';', ':', ',']);
+        let begin = start + word.find(trimmed).unwrap_or(0);
+        let lower = trimmed.to_ascii_lowercase();
+        let rest = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
+        let scheme = lower.starts_with("http://") || lower.starts_with("https://");
+        let host = rest.split(['/', '?', '#']).next().unwrap_or("");
+        let short = is_shortener(host) && (scheme || rest.len() > host.len() || host.starts_with("www."));
+        if short || (scheme && !host.is_empty()) || (host.starts_with("www.") && host.len() > 4) {
+            found.push((Span::new(begin, begin + trimmed.len()), short));
+        }
+    }
+    found
+}
+
+/// Placeholders that other tools expand: `{x}`, `${x}`, `%%x%%`, `*|X|*`, `[x]`.
+pub(crate) fn macros(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let close = FORMS.iter().find(|(open, _)| rest.starts_with(open)).and_then(|(open, close)| {
+            let inside = rest.get(open.len()..)?;
+            let length = inside.find(close)?;
+            let name = inside.get(..length)?;
+            let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-. :".contains(c));
+            is_name.then_some(open.len() + length + close.len())
+        });
+        match close {
+            Some(length) => {
+                found.push(Span::new(at, at + length));
+                at += length;
+            }
+            None => at += rest.chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    found
+}
+
+const FORMS: [(&str, &str); 6] = [("${", "}"), ("{", "}"), ("%%", "%%"), ("*|", "|*"), ("[[", "]]"), ("[", "]")];
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_in_prose_are_found_without_their_punctuation() {
+        let text = "see https://a.test/x, (www.b.test) or bit.ly/x! Not bit.ly nor a.test.";
+        let found: Vec<(&str, bool)> = in_prose(text).into_iter().map(|(span, short)| (span.of(text), short)).collect();
+        assert_eq!(found, [("https://a.test/x", false), ("www.b.test", false), ("bit.ly/x", true)]);
+    }
+
+    #[test]
+    fn macros_of_other_tools_are_known_by_their_form() {
+        for text in ["{campaign}", "${name}", "%%first name%%", "*|LIST:ID|*", "[creative]"] {
+            assert_eq!(macros(&format!("a={text}&")).len(), 1, "{text}");
+        }
+        for text in ["100%25", "a*b", "{}", "[", "{a", "\0\0"] {
+            assert!(macros(text).is_empty(), "{text}");
+        }
+    }
 
     #[test]
     fn a_link_is_split_around_its_tags() {

@@ -5,6 +5,7 @@
 //! [`Sources`] and gives [`Finding`]s.
 
 mod baseline;
+mod characters;
 mod config;
 mod credentials;
 mod fingerprint;
@@ -13,16 +14,23 @@ mod kind;
 mod link;
 mod literal;
 mod member;
+mod message;
+mod places;
 pub(crate) mod proof;
+mod prose;
 mod read;
 mod required;
 mod rule;
 pub mod rules;
+mod samples;
 mod settings;
 mod sink;
+mod slips;
 mod suppression;
 mod syntax;
 mod templates;
+mod uses;
+mod variables;
 mod view;
 mod web_address;
 
@@ -38,8 +46,8 @@ pub use fix::{Fixed, fix, fix_all};
 pub use kind::FileKind;
 pub use read::of_problem;
 pub use rule::{Rule, Subject};
-pub use settings::{FileSettings, Level, Settings};
-pub use view::{Callback, CallbackContent, Endpoint, WebhookView};
+pub use settings::{Context, FileSettings, Level, Settings};
+pub use view::{Callback, CallbackContent, Endpoint, FlowView, WebhookView};
 
 use crate::finding::{Finding, Severity};
 use crate::text::{Redactor, Source, SourceId, Sources};
@@ -82,20 +90,16 @@ pub fn recognises(name: &str, text: &str) -> bool {
 }
 
 /// Checks all texts, each by itself and against each other. The order of the findings does
-/// not depend on anything but the texts and their order.
+/// not depend on anything but the texts, their order and the settings.
 #[must_use]
-pub fn run(sources: &Sources) -> Linted {
-    run_with(sources, &Settings::default())
-}
-
-/// Like [`run`], with the levels that a configuration gives the rules.
-#[must_use]
-pub fn run_with(sources: &Sources, settings: &Settings) -> Linted {
+pub fn run(sources: &Sources, settings: &Settings) -> Linted {
     let texts: Vec<(SourceId, &Source)> = sources.iter().collect();
     let mut all = Sink::default();
     let mut suppressions = Suppressions::default();
     let mut files = Vec::with_capacity(texts.len());
-    for (mut file, sink) in each(&texts, |(id, source), sink| read::read(*id, source, sink)) {
+    for (mut file, sink) in
+        each(&texts, |(id, source), sink| read::read(*id, source, settings.context(source.name()), sink))
+    {
         all.merge(sink);
         let (id, of_file, complete) = file.take_suppressions();
         suppressions.add(id, of_file, complete);

@@ -1,16 +1,20 @@
 //! From a text to what the rules look at.
 
 use super::kind::{self, FileKind};
+use super::places::Places;
 use super::rules;
+use super::samples::Samples;
+use super::settings::Context;
 use super::sink::Sink;
+use super::slips::TRIPLE_BRACE;
 use super::suppression::{self, Suppression};
 use super::templates::TemplateText;
-use super::view::{FileView, WebhookView};
+use super::uses::Uses;
+use super::view::{FileView, FlowView, Shared, WebhookView};
 use crate::document::json::{JsonProblem, Parsed};
 use crate::document::{Kind, Node, json, yaml};
 use crate::finding::{Applicability, Finding, Fix, Severity};
 use crate::klaviyo::export;
-use crate::klaviyo::trigger::Trigger;
 use crate::spec::{self, Problem};
 use crate::text::{Edit, Mapped, Source, SourceId, Span};
 
@@ -30,10 +34,12 @@ pub(crate) struct File<'a> {
     body_of: Vec<Option<usize>>,
     spec: Option<spec::Spec>,
     unreadable: bool,
+    samples: Samples,
+    context: &'a Context,
 }
 
 /// Reads a text; what is wrong with its form goes to `sink`.
-pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> File<'a> {
+pub(crate) fn read<'a>(id: SourceId, source: &'a Source, context: &'a Context, sink: &mut Sink) -> File<'a> {
     let kind = kind::of(source.name(), source.text());
     let nothing = Node { span: Span::at(0), kind: Kind::Null };
     let mut file = File {
@@ -48,6 +54,8 @@ pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> Fil
         body_of: Vec::new(),
         spec: None,
         unreadable: false,
+        samples: Samples::default(),
+        context,
     };
     match kind {
         FileKind::Unknown => sink.push(rules::unknown_file_kind::finding(id, source)),
@@ -55,6 +63,7 @@ pub(crate) fn read<'a>(id: SourceId, source: &'a Source, sink: &mut Sink) -> Fil
         FileKind::Spec => read_spec(&mut file, sink),
         FileKind::Export => read_export(&mut file, sink),
     }
+    file.samples = Samples::new(&file.root, context);
     file
 }
 
@@ -62,10 +71,12 @@ fn read_body(file: &mut File<'_>, sink: &mut Sink) {
     let text = file.source.text();
     let parsed = json::parse_body(text);
     file.unreadable = !parsed.problems.is_empty();
-    tell(file.id, parsed.problems, sink);
+    let template = TemplateText::new(Mapped::verbatim(text, 0), &[]);
+    // A tag with a brace too many leaves the braces behind it uneven.
+    let uneven = template.slips_of(TRIPLE_BRACE).map(|slip| slip.tag.start).min().unwrap_or(usize::MAX);
+    tell(file.id, parsed.problems.into_iter().filter(|problem| problem.span.start < uneven), sink);
     file.root = parsed.root;
     file.complete = parsed.complete;
-    let template = TemplateText::new(Mapped::verbatim(text, 0));
     file.suppressions = suppression::of_body(file.id, &template, sink);
     file.templates.push(template);
 }
@@ -87,7 +98,9 @@ fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
             file.root = root;
             file.complete = true;
             for webhook in webhooks(&file.root) {
-                collect_templates(webhook, &mut file.templates);
+                let mut locals = Vec::new();
+                loop_names(webhook, &mut locals);
+                collect_templates(webhook, &locals, &mut file.templates);
             }
         }
         Err(errors) => {
@@ -122,16 +135,18 @@ fn read_export(file: &mut File<'_>, sink: &mut Sink) {
             continue;
         };
         let mut parsed = json::parse_mapped(text);
-        tell(file.id, std::mem::take(&mut parsed.problems), sink);
+        let template = TemplateText::new(text.clone(), &[]);
+        let uneven = template.slips_of(TRIPLE_BRACE).map(|slip| text.source_span(slip.tag).start).min();
+        let problems = std::mem::take(&mut parsed.problems).into_iter();
+        tell(file.id, problems.filter(|problem| uneven.is_none_or(|uneven| problem.span.start < uneven)), sink);
         file.body_of.push(Some(file.bodies.len()));
         file.bodies.push(parsed);
-        let template = TemplateText::new(text.clone());
         file.suppressions.extend(suppression::of_body(file.id, &template, sink));
         file.templates.push(template);
     }
 }
 
-fn tell(id: SourceId, problems: Vec<JsonProblem>, sink: &mut Sink) {
+fn tell(id: SourceId, problems: impl IntoIterator<Item = JsonProblem>, sink: &mut Sink) {
     for problem in problems {
         sink.push(rules::file_syntax::finding(id, problem.span, problem.message, problem.help, problem.related));
     }
@@ -188,24 +203,37 @@ fn webhooks(root: &Node) -> impl Iterator<Item = &Node> {
     list.iter().filter(|item| matches!(item.kind, Kind::Mapping(_)))
 }
 
-/// What a spec says of its flow's start.
-fn spec_trigger(root: &Node) -> Option<Trigger> {
-    let kind = root.get("flow")?.value.get("trigger")?.value.get("type")?;
-    Trigger::from_word(&kind.value.as_text()?.text)
-}
-
 /// Texts that end up in the body; endpoint and headers do not.
-fn collect_templates(webhook: &Node, into: &mut Vec<TemplateText>) {
+fn collect_templates(webhook: &Node, locals: &[String], into: &mut Vec<TemplateText>) {
     for entry in webhook.entries().iter().filter(|entry| entry.key.text != "endpoint") {
-        collect_texts(&entry.value, into);
+        collect_texts(&entry.value, locals, into);
     }
 }
 
-fn collect_texts(node: &Node, into: &mut Vec<TemplateText>) {
+fn collect_texts(node: &Node, locals: &[String], into: &mut Vec<TemplateText>) {
     match &node.kind {
-        Kind::Text(text) if text.text.contains('{') => into.push(TemplateText::new(text.clone())),
-        Kind::Sequence(items) => items.iter().for_each(|item| collect_texts(item, into)),
-        Kind::Mapping(entries) => entries.iter().for_each(|entry| collect_texts(&entry.value, into)),
+        Kind::Text(text) if text.text.contains('{') => into.push(TemplateText::new(text.clone(), locals)),
+        Kind::Sequence(items) => items.iter().for_each(|item| collect_texts(item, locals, into)),
+        Kind::Mapping(entries) => entries.iter().for_each(|entry| collect_texts(&entry.value, locals, into)),
+        _ => {}
+    }
+}
+
+/// The names that the `$for` lists of a free body bind.
+fn loop_names(node: &Node, into: &mut Vec<String>) {
+    match &node.kind {
+        Kind::Sequence(items) => items.iter().for_each(|item| loop_names(item, into)),
+        Kind::Mapping(entries) => {
+            for entry in entries {
+                if entry.key.text == "$for"
+                    && let Some((names, _)) = entry.value.as_text().and_then(|head| head.text.split_once(" in "))
+                {
+                    into.extend(names.split(',').map(|name| name.trim().to_owned()));
+                    into.push("forloop".to_owned());
+                }
+                loop_names(&entry.value, into);
+            }
+        }
         _ => {}
     }
 }
@@ -218,31 +246,37 @@ impl File<'_> {
 
     /// What the rules look at.
     pub(crate) fn view(&self) -> FileView<'_> {
-        let webhooks = match self.kind {
+        let flow = match self.kind {
+            FileKind::Spec => FlowView::of_spec(&self.root),
+            _ => FlowView::default(),
+        };
+        let shared = Shared { id: self.id, source: self.source, flow, context: self.context, samples: &self.samples };
+        let webhooks: Vec<WebhookView<'_>> = match self.kind {
             FileKind::Unknown => Vec::new(),
-            FileKind::Body => vec![WebhookView::of_body(self.id, self.source, &self.root, self.complete)],
-            FileKind::Spec => {
-                let trigger = spec_trigger(&self.root);
-                let view = |webhook| WebhookView::of_spec(self.id, self.source, webhook, trigger);
-                webhooks(&self.root).map(view).collect()
-            }
+            FileKind::Body => vec![WebhookView::of_body(shared, &self.root, self.complete)],
+            FileKind::Spec => webhooks(&self.root).map(|webhook| WebhookView::of_spec(shared, webhook)).collect(),
             FileKind::Export => {
                 let webhooks = export::webhooks(&self.root).unwrap_or_default();
-                let views = webhooks.iter().zip(&self.body_of).map(|(webhook, body)| {
-                    WebhookView::of_export(self.id, self.source, webhook, body.and_then(|body| self.bodies.get(body)))
-                });
-                views.collect()
+                let bodies = self.body_of.iter().map(|body| body.and_then(|body| self.bodies.get(body)));
+                let views = webhooks.iter().zip(bodies);
+                views.map(|(webhook, body)| WebhookView::of_export(shared, webhook, body)).collect()
             }
         };
         FileView {
             source: self.id,
             kind: self.kind,
             root: &self.root,
-            webhooks,
             templates: &self.templates,
             bodies: &self.bodies,
             spec: self.spec.as_ref(),
             unreadable: self.unreadable,
+            uses: self.templates.iter().map(Uses::of).collect(),
+            text: self.source.text(),
+            flow,
+            context: self.context,
+            samples: &self.samples,
+            places: Places::new(&webhooks),
+            webhooks,
         }
     }
 }

@@ -37,6 +37,8 @@ impl Sink {
             let key = |f: &Finding| (f.primary.source, f.primary.span.start, f.primary.span.end, f.rule);
             key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
         });
+        // Two names for one text (an alias of YAML) make no second slip of it.
+        findings.dedup();
         (findings, self.redactor)
     }
 }

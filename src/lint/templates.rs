@@ -1,12 +1,11 @@
 //! The template texts of a file.
 
-use std::collections::HashSet;
-
-use crate::klaviyo::{catalogue, dialect};
-use crate::template::{
-    self, Condition, ConditionKind, Expression, Node, NodeKind, SyntaxError, SyntaxErrorKind, Tag, TagKind, Tree,
-};
-use crate::text::{Mapped, Span};
+use super::kind::FileKind;
+use super::slips::{Slip, Slips};
+use super::view::FileView;
+use crate::klaviyo::dialect;
+use crate::template::{self, Condition, ConditionKind, Expression, Node, NodeKind, Tag, TagKind, Tree};
+use crate::text::{Edit, Mapped, Span};
 
 /// A text that the template engine will read.
 #[derive(Debug)]
@@ -14,13 +13,23 @@ pub(crate) struct TemplateText {
     text: Mapped,
     /// What it was parsed to.
     pub(crate) tree: Tree,
+    /// What is wrong with its tags.
+    pub(crate) slips: Slips,
+    /// Names that something around the text binds.
+    pub(crate) locals: Vec<String>,
 }
 
 impl TemplateText {
-    /// Takes a text and parses it in Klaviyo's dialect.
-    pub(crate) fn new(text: Mapped) -> Self {
+    /// Takes a text and parses it in Klaviyo's dialect; `locals` are names bound around it.
+    pub(crate) fn new(text: Mapped, locals: &[String]) -> Self {
         let tree = template::parse(&text.text, dialect::library());
-        Self { text, tree }
+        let slips = Slips::new(&text.text, &tree.errors);
+        Self { text, tree, slips, locals: locals.to_vec() }
+    }
+
+    /// The text itself.
+    pub(crate) fn source(&self) -> &str {
+        &self.tree.source
     }
 
     /// The text.
@@ -40,34 +49,32 @@ impl TemplateText {
         self.text.source_span(span)
     }
 
-    /// What the parser refuses, without the names that Klaviyo has and our evaluator has
-    /// not, and with one error for each slip.
-    pub(crate) fn errors(&self) -> Vec<&SyntaxError> {
-        let errors = &self.tree.errors;
-        // A block ended by the wrong tag: that tag is the slip.
-        let ended_wrongly: HashSet<Span> = errors
-            .iter()
-            .filter(|error| error.kind == SyntaxErrorKind::StrayTag)
-            .filter_map(|error| error.related.as_ref().map(|(place, _)| *place))
-            .collect();
-        // Blocks that cross: the inner one, unclosed where the outer one ends, is the slip.
-        let crossed: HashSet<&str> = errors
-            .iter()
-            .filter(|error| error.kind == SyntaxErrorKind::UnclosedBlock)
-            .filter(|error| error.related.as_ref().is_some_and(|(place, _)| !place.is_empty()))
-            .map(|error| block_name(error.span.of(&self.text.text)))
-            .collect();
-        let tells = |error: &&SyntaxError| {
-            let name = error.span.of(&self.text.text);
-            match error.kind {
-                SyntaxErrorKind::UnknownFilter => catalogue::filter(name).is_none(),
-                SyntaxErrorKind::UnknownTag => catalogue::tag(name).is_none(),
-                SyntaxErrorKind::UnclosedBlock => !ended_wrongly.contains(&error.span),
-                SyntaxErrorKind::StrayTag => !name.strip_prefix("end").is_some_and(|block| crossed.contains(block)),
-                _ => true,
-            }
+    /// What a rule has to report of the parser's errors.
+    pub(crate) fn slips_of(&self, rule: &str) -> impl Iterator<Item = &Slip> {
+        self.slips.all.iter().filter(move |slip| slip.rule == rule)
+    }
+
+    /// Whether a tag can't be read, so that nothing can be said of what it holds.
+    pub(crate) fn is_broken(&self, tag: Span) -> bool {
+        self.slips.broken.contains(&tag.start)
+    }
+
+    /// An edit of a range of the text; none where the file writes that range in another way
+    /// than it reads, or where the replacement would end the scalar.
+    pub(crate) fn edit(&self, file: &FileView<'_>, span: Span, replacement: &str) -> Option<Edit> {
+        let place = self.place(span);
+        if place.of(file.text) != span.of(self.source()) || replacement.contains('\n') {
+            return None;
+        }
+        let opener = file.text.get(..self.place(Span::at(0)).start).and_then(|before| before.chars().next_back());
+        let replacement = match opener {
+            _ if file.kind != FileKind::Spec => plain_in_quotes(replacement)?,
+            Some('"') => plain_in_quotes(replacement)?,
+            Some('\'') => replacement.replace('\'', "''"),
+            _ if replacement.contains(": ") || replacement.contains(" #") => return None,
+            _ => replacement.to_owned(),
         };
-        errors.iter().filter(tells).collect()
+        Some(Edit { span: place, replacement })
     }
 
     /// Every tag, however deep.
@@ -85,9 +92,9 @@ impl TemplateText {
     }
 }
 
-/// `for` of `{% for x in y %}`.
-fn block_name(opening: &str) -> &str {
-    opening.trim_start_matches(['{', '%']).split_whitespace().next().unwrap_or("")
+/// The replacement, where it needs no escape between double quotes.
+fn plain_in_quotes(replacement: &str) -> Option<String> {
+    (!replacement.contains(['"', '\\'])).then(|| replacement.to_owned())
 }
 
 fn collect_comments(nodes: &[Node], into: &mut Vec<(Span, Span)>) {

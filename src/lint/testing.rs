@@ -1,20 +1,31 @@
 //! What the tests of rules share.
 
+use super::{Context, Settings};
 use crate::finding::Finding;
 use crate::text::{Source, Sources};
 
 /// The findings for one text, but those of [`OF_VALUES`].
 pub(crate) fn lint(name: &str, text: &str) -> Vec<Finding> {
-    let mut findings = lint_all(name, text);
+    lint_with(&Context::default(), name, text)
+}
+
+/// The findings for one text where this is known, but those of [`OF_VALUES`].
+pub(crate) fn lint_with(context: &Context, name: &str, text: &str) -> Vec<Finding> {
+    let mut findings = lint_all_with(context, name, text);
     findings.retain(|finding| !OF_VALUES.contains(&finding.rule));
     findings
 }
 
 /// The findings for one text.
 pub(crate) fn lint_all(name: &str, text: &str) -> Vec<Finding> {
+    lint_all_with(&Context::default(), name, text)
+}
+
+/// The findings for one text where this is known.
+pub(crate) fn lint_all_with(context: &Context, name: &str, text: &str) -> Vec<Finding> {
     let mut sources = Sources::new();
     sources.add(Source::new(name, text));
-    super::run(&sources).findings
+    super::run(&sources, &Settings::with_context(context.clone())).findings
 }
 
 /// What a rule found in a text: the bytes that each finding covers.

@@ -14,7 +14,7 @@ fn spec(webhook: &str) -> String {
 fn body(name: &str, value: &str) -> String {
     let members = [
         ("phone", r#""{{ person.phone_number|default:'' }}""#),
-        ("email", r#""{{ person.email }}""#),
+        ("email", r#""{{ person.email|default:'' }}""#),
         ("text", r#""Acme: hi""#),
         ("clickUrl", r#""https://shop.acme.test?utm_api=a""#),
         (
@@ -94,7 +94,7 @@ fn positions_are_exact_in_json_inside_a_yaml_scalar() {
         [format!("'{inner}'"), format!(">-\n          {inner}"), format!("\"{}\"", inner.replace('"', "\\\""))]
     {
         let text = spec(&format!(
-            "  - name: A\n    endpoint:\n      url: https://api.wknd.ai/text/message/send\n      headers: {{ X-Client-ID: \"${{A}}\", X-Client-Secret: \"${{B}}\" }}\n    body:\n      phone: \"{{{{ person.phone_number }}}}\"\n      text: hi\n      sendPurpose: A\n      callbackData: {scalar}\n"
+            "  - name: A\n    endpoint:\n      url: https://api.wknd.ai/text/message/send\n      headers: {{ X-Client-ID: \"${{A}}\", X-Client-Secret: \"${{B}}\" }}\n    body:\n      phone: \"{{{{ person.phone_number }}}}\"\n      text: \"Acme: hi\"\n      sendPurpose: A\n      callbackData: {scalar}\n"
         ));
         assert_eq!(places("placeholder-text", "a.yaml", &text), ["BrandName"], "{text}");
         assert_eq!(places("name-mismatch", "a.yaml", &text), ["BrandName"], "{text}");
@@ -104,7 +104,7 @@ fn positions_are_exact_in_json_inside_a_yaml_scalar() {
 #[test]
 fn a_broken_file_gives_its_syntax_error_and_nothing_that_only_follows_from_it() {
     assert_eq!(
-        rules("a.json", r#"{"phone": "{{ person.phone_number }}", "text": "hi", "sendPurpose": ["#),
+        rules("a.json", r#"{"phone": "{{ person.phone_number|default:'' }}", "text": "hi", "sendPurpose": ["#),
         ["file-syntax"]
     );
     assert_eq!(rules("a.yaml", "flowhook: 1\nwebhooks: [\n"), ["file-syntax"]);
@@ -129,23 +129,29 @@ fn a_misspelt_required_key_of_a_spec_is_one_finding() {
 
 #[test]
 fn blocks_that_cross_or_end_wrongly_are_one_finding() {
-    for text in ["{% if a %}{% for i in b %}{% endif %}{% endfor %}", "{% if a %}x{% endfor %}", "{% if a %}"] {
+    for text in [
+        "{% if event.a %}{% for i in event.b %}{% endif %}{% endfor %}",
+        "{% if event.a %}x{% endfor %}",
+        "{% if event.a %}",
+    ] {
         assert_eq!(rules("a.json", &body("text", &format!("\"{text}\""))), ["unclosed-block"], "{text}");
     }
 }
 
 #[test]
 fn klaviyos_own_filters_and_tags_are_no_syntax_errors() {
-    for text in [
-        "{{ event.a|append:'b'|lookup:'c'|default:'' }}",
-        "{% catalog event.id %}{{ catalog_item.title }}{% endcatalog %}",
-        "{% today '%Y' as today %}{{ today }}",
-        "{% currency_format event.price|default:0 %}",
-    ] {
+    for text in ["Acme {{ event.a|append:'b'|lookup:'c'|default:'x' }}", "Acme {% today '%Y' as today %}{{ today }}"] {
         assert_eq!(rules("a.json", &body("text", &format!("\"{text}\""))), Vec::<&str>::new(), "{text}");
     }
-    let text = body("text", "\"{{ a|lowercase }} {{ a|defualt:'' }} {% includ 'x' %}\"");
-    assert_eq!(places("template-syntax", "a.json", &text), ["lowercase", "defualt", "includ"]);
+    for text in [
+        "Acme {% catalog event.id %}{{ catalog_item.title|default:'x' }}{% endcatalog %}",
+        "Acme {% currency_format event.price|default:0 %}",
+    ] {
+        assert_eq!(rules("a.json", &body("text", &format!("\"{text}\""))), ["unstated-in-webhook"], "{text}");
+    }
+    let text = body("text", "\"{{ event.a|lowercase }} {{ event.a|defualt:'' }} {% includ 'x' %}\"");
+    assert_eq!(places("unknown-filter", "a.json", &text), ["lowercase", "defualt"]);
+    assert_eq!(places("unknown-tag", "a.json", &text), ["includ"]);
 }
 
 #[test]
@@ -154,22 +160,22 @@ fn template_errors_in_the_json_inside_callback_data_are_exact() {
         "callbackData",
         r#""{\"profileID\":\"{{ person.KlaviyoID|default }}\",\"metricName\":\"A\",\"flow\":\"A\"}""#,
     );
-    assert_eq!(rules("a.json", &text), ["template-syntax"]);
-    assert_eq!(places("template-syntax", "a.json", &text), ["default"]);
+    assert_eq!(rules("a.json", &text), ["filter-argument"]);
+    assert_eq!(places("filter-argument", "a.json", &text), ["default"]);
 }
 
 #[test]
 fn what_tags_may_settle_is_not_reported() {
     for (name, value) in [
-        ("text", r#""{% if a %}hi{% endif %}""#),
-        ("clickUrl", r#""{{ event.url }}""#),
-        ("clickUrl", r#""{% if a %}https://a.test{% else %}https://b.test{% endif %}""#),
+        ("text", r#""{% if event.a %}hi{% endif %}""#),
+        ("clickUrl", r#""{{ event.url|default:'https://a.test' }}""#),
+        ("clickUrl", r#""{% if event.a %}https://a.test{% else %}https://b.test{% endif %}""#),
         ("clickUrl", r#""https://shop.acme.test/{{ event.path|default:'a b?c=d' }}""#),
-        ("mediaUrl", r#""https://cdn.acme.test/{{ event.image }}""#),
+        ("mediaUrl", r#""https://cdn.acme.test/{{ event.image|default:'a' }}""#),
         ("mediaUrl", r#""https://cdn.acme.test/image?id=1.webp""#),
         ("mediaUrl", r#""https://cdn.acme.test""#),
-        ("phone", r#""+{{ person.phone }}""#),
-        ("sendPurpose", r#""{{ event.purpose }}""#),
+        ("phone", r#""{{ person.phone|default:'' }}""#),
+        ("sendPurpose", r#""{{ event.purpose|default:'A' }}""#),
     ] {
         assert_eq!(rules("a.json", &body(name, value)), Vec::<&str>::new(), "{name}: {value}");
     }
@@ -178,11 +184,11 @@ fn what_tags_may_settle_is_not_reported() {
 #[test]
 fn a_body_for_another_endpoint_is_not_held_to_the_text_apis_fields() {
     assert_eq!(
-        rules("a.json", r#"{"email": "{{ person.email }}", "amount": {{ event.value|add:0|default:0 }}}"#),
+        rules("a.json", r#"{"email": "{{ person.email|default:'' }}", "amount": {{ event.value|add:0|default:0 }}}"#),
         Vec::<&str>::new()
     );
     let text = spec(
-        "  - name: Loyalty\n    endpoint: { url: \"https://api.loyal.test/v1\", headers: { Authorization: \"Bearer ${LOYAL}\" } }\n    body: { email: \"{{ person.email }}\", points: 100 }\n",
+        "  - name: Loyalty\n    endpoint: { url: \"https://api.loyal.test/v1\", headers: { Authorization: \"Bearer ${LOYAL}\" } }\n    body: { email: \"{{ person.email|default:'' }}\", points: 100 }\n",
     );
     assert_eq!(rules("a.yaml", &text), Vec::<&str>::new());
 }
@@ -193,8 +199,8 @@ fn two_files_with_one_name_are_found_and_a_spec_with_its_body_is_not() {
     let mut sources = Sources::new();
     let first = sources.add(Source::new("a.json", body("text", "\"one\"")));
     let second = sources.add(Source::new("b.json", body("text", "\"two\"")));
-    sources.add(Source::new("c.yaml", spec("  - name: A\n    text: hi\n")));
-    let mut findings = super::run(&sources).findings;
+    sources.add(Source::new("c.yaml", spec("  - name: A\n    text: \"Acme: hi\"\n")));
+    let mut findings = super::run(&sources, &super::Settings::default()).findings;
     findings.retain(|finding| !super::testing::OF_VALUES.contains(&finding.rule));
     assert_eq!(findings.len(), 1);
     assert_eq!(
@@ -208,11 +214,11 @@ fn credentials_are_found_and_known_to_the_redactor() {
     use crate::text::{Source, Sources};
     let secret = "0123456789abcdef0123456789abcdef";
     let text = spec(&format!(
-        "  - name: A\n    text: hi\n    endpoint:\n      url: https://api.wknd.ai/text/message/send\n      headers:\n        X-Client-ID: ${{ID}}\n        X-Client-Secret: {secret}\n"
+        "  - name: A\n    text: \"Acme: hi\"\n    endpoint:\n      url: https://api.wknd.ai/text/message/send\n      headers:\n        X-Client-ID: ${{ID}}\n        X-Client-Secret: {secret}\n"
     ));
     let mut sources = Sources::new();
     sources.add(Source::new("a.yaml", text.as_str()));
-    let linted = super::run(&sources);
+    let linted = super::run(&sources, &super::Settings::default());
     assert!(linted.findings.iter().any(|finding| finding.rule == "secret-in-file"));
     assert_eq!(rules("a.yaml", &text), ["secret-in-file"]);
     assert!(!format!("{:?}", linted.findings).contains(secret));
@@ -231,7 +237,7 @@ fn a_scalar_is_written_anew_in_every_style_but_a_block() {
         (">-\n      +1516", false),
         ("|-\n      +1516", false),
     ] {
-        let text = spec(&format!("  - name: A\n    text: hi\n    phone: {scalar}\n"));
+        let text = spec(&format!("  - name: A\n    text: \"Acme: hi\"\n    phone: {scalar}\n"));
         let findings = lint("a.yaml", &text);
         assert_eq!(findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["phone-literal"], "{text}");
         let after = findings[0].fixes.first().map(|fix| crate::text::apply_edits(&text, &fix.edits).unwrap());
@@ -258,7 +264,7 @@ fn a_large_and_wholly_broken_body_takes_linear_time() {
         body("text", &format!("\"{}\"", "{% if a %}{% for x in y %}{% endif %}".repeat(5_000))),
         format!("{{\"sendPurpose\": \"A\", {}}}", vec!["\"a\": \"BrandName <x>\""; 5_000].join(", ")),
         body("clickUrl", &format!("\"https://a.test/{}\"", "?utm_a=1&utm_a=2 ".repeat(10_000))),
-        spec(&"  - name: A\n    text: hi\n".repeat(3_000)),
+        spec(&"  - name: A\n    text: \"Acme: hi\"\n".repeat(3_000)),
     ] {
         let name = if text.starts_with('{') { "a.json" } else { "a.yaml" };
         let _ = lint(name, &text);
@@ -365,4 +371,119 @@ fn a_fix_in_an_export_leaves_the_export_readable() {
         }
     }
     assert!(tried >= 5, "only {tried}");
+}
+
+/// The rules that fire with these settings.
+fn rules_with(context: &super::Context, text: &str) -> Vec<(&'static str, crate::finding::Severity)> {
+    let name = if text.starts_with('{') { "a.json" } else { "a.yaml" };
+    super::testing::lint_with(context, name, text).iter().map(|finding| (finding.rule, finding.severity)).collect()
+}
+
+#[test]
+fn what_is_known_of_the_account_silences_or_hardens_a_doubt() {
+    use crate::finding::Severity::{Error, Warning};
+    let text = body("text", r#""Acme: {{ event.a|default:'x'|escapejs }}{% catalog event.b %}{% endcatalog %}""#);
+    let with = |answer: &str| {
+        let mut context = super::Context::default();
+        context.capabilities.set("escapejs", answer).unwrap();
+        context.capabilities.set("catalog", answer).unwrap();
+        rules_with(&context, &text)
+    };
+    assert_eq!(with("unknown"), [("unverified-filter", Warning), ("unstated-in-webhook", Warning)]);
+    assert_eq!(with("yes"), []);
+    assert_eq!(with("no"), [("unverified-filter", Error), ("unstated-in-webhook", Error)]);
+}
+
+#[test]
+fn a_lookup_that_prints_nothing_is_as_a_dot() {
+    let text = body("text", r#""Acme: {{ event|lookup:'a' }}""#);
+    let with = |answer: &str| {
+        let mut context = super::Context::default();
+        context.capabilities.set("lookup_missing", answer).unwrap();
+        rules_with(&context, &text).into_iter().map(|(rule, _)| rule).collect::<Vec<_>>()
+    };
+    assert_eq!(with("unknown"), ["lookup-none"]);
+    assert_eq!(with("none"), ["lookup-none"]);
+    assert_eq!(with("empty"), ["missing-default"]);
+}
+
+#[test]
+fn context_bring_a_brand_words_and_opt_out_to_raw_bodies() {
+    let text = body("text", r#""Have a Vodka, {{ person.first_name|default:'vodka' }}""#);
+    let context = super::Context {
+        brand: Some("Acme".to_owned()),
+        opt_out_always: true,
+        content_words: vec!["vodka".to_owned()],
+        ..super::Context::default()
+    };
+    let found: Vec<&str> = rules_with(&context, &text).into_iter().map(|(rule, _)| rule).collect();
+    assert_eq!(found, ["sms-brand", "sms-opt-out", "sms-content"]);
+    assert_eq!(rules("a.json", &text), Vec::<&str>::new());
+}
+
+#[test]
+fn samples_of_the_context_tell_the_paths_of_a_raw_body() {
+    let text = body("text", r#""Acme: {{ event.title|default:'x' }}{{ event.Sku|default:'y' }}{{ event.items }}""#);
+    let sample = serde_json::json!({"event": {"Title": "Mug", "items": "one"}});
+    let context = super::Context { samples: std::sync::Arc::new([sample]), ..super::Context::default() };
+    let found: Vec<&str> = rules_with(&context, &text).into_iter().map(|(rule, _)| rule).collect();
+    assert_eq!(found, ["wrong-case", "unknown-path", "missing-default"]);
+}
+
+#[test]
+fn a_variable_has_one_finding_however_much_is_wrong_with_it() {
+    for (expression, rule) in [
+        ("{{ profile.items }}", "unknown-variable"),
+        ("{{ person.city }}", "wrong-case"),
+        ("{{ event.items }}", "dict-method"),
+        ("{{ feeds.x|lookup:'a' }}", "unsupported-in-webhook"),
+        ("{{ unsubscribe_link|date:'Y' }}", "tag-as-variable"),
+        ("{{ event|lookup:'x'|default_if_none:'y' }}", "default-if-none-only"),
+        ("{{ event.“a”|lowercase }}", "curly-quotes"),
+        ("{{- event.a|lowercase -}}", "foreign-syntax"),
+        ("{{ event\u{200b}.a }}", "invisible-character"),
+        ("{% if {{ event.a }} == 1 %}{% endif %}", "bad-operator"),
+        ("{%- if event.a -%}{% else %}{%- endif -%}", "foreign-syntax"),
+        ("{{#if a}}{{/if}}", "foreign-syntax"),
+        ("{% unless event.a %}{% else %}{% endunless %}", "unknown-tag"),
+    ] {
+        let text = body("text", &format!("\"Acme: {expression}\""));
+        assert_eq!(rules("a.json", &text), [rule], "{expression}");
+    }
+}
+
+#[test]
+fn fixes_respect_the_quotes_around_them() {
+    for (scalar, expected) in [
+        ("\"Acme {{ event.a b|default:'x' }}\"", "\"Acme {{ event|lookup:'a b'|default:'x' }}\""),
+        ("'Acme {{ event.a b|default:\"x\" }}'", "'Acme {{ event|lookup:''a b''|default:\"x\" }}'"),
+        (">-\n      Acme {{ event.a b|default:'x' }}", ">-\n      Acme {{ event|lookup:'a b'|default:'x' }}"),
+        ("Acme {{ event.a b|default:'x' }}", "Acme {{ event|lookup:'a b'|default:'x' }}"),
+    ] {
+        let text = spec(&format!("  - name: A\n    text: {scalar}\n"));
+        let findings = lint("a.yaml", &text);
+        assert_eq!(findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["bad-variable-path"], "{text}");
+        let fixed = crate::text::apply_edits(&text, &findings[0].fixes[0].edits).unwrap();
+        assert!(fixed.contains(&format!("text: {expected}\n")), "{fixed}");
+        assert_eq!(rules("a.yaml", &fixed), Vec::<&str>::new(), "{fixed}");
+    }
+}
+
+#[test]
+fn a_large_body_full_of_doubts_takes_linear_time() {
+    let started = std::time::Instant::now();
+    for expression in [
+        "{{ event.a }} ",
+        "{{ profile.x|default:event.y }} ",
+        "{% if event.a == 'true' and event.b < 3 %}{{ event.c|lookup:'d' }}{% endif %} ",
+        "{% if event.a %}x{% elif event.b %}y{% elif event.c %}z{% endif %} ",
+        "it’s a\u{200b} bit.ly/x https://a.test ",
+        "{{ a } { b }} {% c ",
+        "<!-- {{ event.a|default:'' }} --> ",
+    ] {
+        let _ = lint("a.json", &body("text", &format!("\"{}\"", expression.repeat(4_000))));
+        let members = vec![format!("\"{}\": \"{expression}\"", "k"); 2_000].join(", ");
+        let _ = lint("a.json", &format!("{{\"sendPurpose\": \"A\", {members}}}"));
+    }
+    assert!(started.elapsed().as_secs() < 60, "took {:?}", started.elapsed());
 }

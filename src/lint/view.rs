@@ -1,8 +1,15 @@
 //! One webhook as the rules see it, whether it comes from a spec or is a raw body.
 
+use std::sync::OnceLock;
+
 use super::kind::FileKind;
 use super::literal;
+use super::message::{self, Message};
+use super::places::Places;
+use super::samples::Samples;
+use super::settings::Context;
 use super::templates::TemplateText;
+use super::uses::Uses;
 use crate::document::json::{self, JsonProblem, Parsed};
 use crate::document::{Entry, Kind, Node};
 use crate::klaviyo::export::ExportedWebhook;
@@ -25,6 +32,51 @@ pub(crate) struct FileView<'a> {
     pub(crate) spec: Option<&'a Spec>,
     /// Whether the reader of the body has complained.
     pub(crate) unreadable: bool,
+    /// What each of the templates does.
+    pub(crate) uses: Vec<Uses<'a>>,
+    /// The file's text.
+    pub(crate) text: &'a str,
+    pub(crate) flow: FlowView<'a>,
+    pub(crate) context: &'a Context,
+    /// What the data has, as samples of the file and of the settings show it.
+    pub(crate) samples: &'a Samples,
+    pub(crate) places: Places,
+}
+
+impl<'a> FileView<'a> {
+    /// The templates, each with what it does.
+    pub(crate) fn each_template(&self) -> impl Iterator<Item = (&'a TemplateText, &Uses<'a>)> {
+        self.templates.iter().zip(&self.uses)
+    }
+}
+
+/// What the file says of the flow around its webhooks (specs only).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FlowView<'a> {
+    /// The word for what starts the flow.
+    pub trigger: Option<&'a Node>,
+    /// What the word means.
+    pub kind: Option<Trigger>,
+    /// The brand that texts begin with.
+    pub brand: Option<&'a Mapped>,
+}
+
+impl<'a> FlowView<'a> {
+    /// What a spec says.
+    pub(crate) fn of_spec(root: &'a Node) -> Self {
+        let flow = root.get("flow").map(|entry| &entry.value);
+        let trigger = flow.and_then(|flow| flow.get("trigger")).and_then(|trigger| trigger.value.get("type"));
+        let trigger = trigger.map(|entry| &entry.value);
+        let kind = trigger.and_then(Node::as_text).and_then(|word| Trigger::from_word(&word.text));
+        let brand = root.get("brand").and_then(|entry| entry.value.as_text());
+        Self { trigger, kind, brand }
+    }
+
+    /// Whether webhooks of the flow surely have no event.
+    #[must_use]
+    pub fn lacks_event(&self) -> bool {
+        self.kind.and_then(Trigger::gives_event) == Some(false)
+    }
 }
 
 /// Where a webhook posts to.
@@ -104,16 +156,30 @@ pub struct WebhookView<'a> {
     pub defaults: bool,
     /// Whether everything was read; otherwise nothing can be called absent.
     pub complete: bool,
-    /// What starts the flow, where the file tells.
-    pub trigger: Option<Trigger>,
+    /// What the file says of the flow.
+    pub flow: FlowView<'a>,
     /// The status of its action (exports only).
     pub status: Option<&'a Mapped>,
+    /// What is known besides.
+    pub context: &'a Context,
+    pub(crate) samples: &'a Samples,
     pub(crate) file_text: &'a str,
+    messages: OnceLock<Vec<Message<'a>>>,
+}
+
+/// What the views of one file share.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shared<'a> {
+    pub(crate) id: SourceId,
+    pub(crate) source: &'a Source,
+    pub(crate) flow: FlowView<'a>,
+    pub(crate) context: &'a Context,
+    pub(crate) samples: &'a Samples,
 }
 
 impl<'a> WebhookView<'a> {
     /// The view of a raw body.
-    pub(crate) fn of_body(id: SourceId, source: &'a Source, root: &'a Node, complete: bool) -> Self {
+    pub(crate) fn of_body(shared: Shared<'a>, root: &'a Node, complete: bool) -> Self {
         let mut fields: Vec<&Entry> = root.entries().iter().collect();
         if !complete {
             // The reader stopped in it, or behind it.
@@ -121,7 +187,7 @@ impl<'a> WebhookView<'a> {
         }
         let wunderkind = is_message(&fields);
         Self {
-            source: id,
+            source: shared.id,
             kind: FileKind::Body,
             name: None,
             anchor: Span::new(root.span.start, (root.span.start + 1).min(root.span.end)),
@@ -131,19 +197,17 @@ impl<'a> WebhookView<'a> {
             utm: &[],
             defaults: false,
             complete,
-            trigger: None,
+            flow: shared.flow,
             status: None,
-            file_text: source.text(),
+            context: shared.context,
+            samples: shared.samples,
+            file_text: shared.source.text(),
+            messages: OnceLock::new(),
         }
     }
 
     /// The view of one webhook of an export with its body, if it has one.
-    pub(crate) fn of_export(
-        id: SourceId,
-        source: &'a Source,
-        webhook: &ExportedWebhook<'a>,
-        body: Option<&'a Parsed>,
-    ) -> Self {
+    pub(crate) fn of_export(shared: Shared<'a>, webhook: &ExportedWebhook<'a>, body: Option<&'a Parsed>) -> Self {
         let complete = body.map_or_else(|| webhook.tells("body"), |body| body.complete);
         let mut fields: Vec<&Entry> = body.map_or(&[][..], |body| body.root.entries()).iter().collect();
         if !complete {
@@ -155,7 +219,7 @@ impl<'a> WebhookView<'a> {
         let name = webhook.member("name").and_then(Node::as_text).filter(|name| !name.text.is_empty());
         let message = webhook.message.span;
         Self {
-            source: id,
+            source: shared.id,
             kind: FileKind::Export,
             name,
             anchor: name.map_or(Span::new(message.start, message.start + 1), Mapped::whole),
@@ -171,14 +235,17 @@ impl<'a> WebhookView<'a> {
             utm: &[],
             defaults: false,
             complete,
-            trigger: webhook.trigger,
+            flow: FlowView { kind: webhook.trigger, ..shared.flow },
             status: webhook.status,
-            file_text: source.text(),
+            context: shared.context,
+            samples: shared.samples,
+            file_text: shared.source.text(),
+            messages: OnceLock::new(),
         }
     }
 
     /// The view of one webhook of a spec.
-    pub(crate) fn of_spec(id: SourceId, source: &'a Source, webhook: &'a Node, trigger: Option<Trigger>) -> Self {
+    pub(crate) fn of_spec(shared: Shared<'a>, webhook: &'a Node) -> Self {
         let value = |key: &str| webhook.get(key).map(|entry| &entry.value);
         let url = value("endpoint").and_then(|endpoint| endpoint.get("url")).map(|entry| &entry.value);
         let headers = value("endpoint").and_then(|endpoint| endpoint.get("headers")).map(|entry| &entry.value);
@@ -191,7 +258,7 @@ impl<'a> WebhookView<'a> {
         };
         let name = value("name").and_then(Node::as_text);
         Self {
-            source: id,
+            source: shared.id,
             kind: FileKind::Spec,
             name,
             anchor: name.map_or(webhook.span, Mapped::whole),
@@ -201,10 +268,18 @@ impl<'a> WebhookView<'a> {
             utm: value("utm").map_or(&[], Node::entries),
             defaults: body.is_none(),
             complete: true,
-            trigger,
+            flow: shared.flow,
             status: None,
-            file_text: source.text(),
+            context: shared.context,
+            samples: shared.samples,
+            file_text: shared.source.text(),
+            messages: OnceLock::new(),
         }
+    }
+
+    /// The texts that people get.
+    pub(crate) fn messages(&self) -> &[Message<'a>] {
+        self.messages.get_or_init(|| message::messages(self))
     }
 
     /// All members of the body with this name (tags may choose between several).
@@ -253,9 +328,16 @@ impl<'a> WebhookView<'a> {
     #[must_use]
     pub fn edit(&self, text: &Mapped, span: Span, replacement: &str) -> Option<Edit> {
         let place = text.source_span(span);
-        // In JSON an apostrophe is plain; in YAML it may end the scalar.
-        let quoting: &[char] =
-            if self.kind == FileKind::Spec { &['"', '\\', '\n', '\'', '#', ':'] } else { &['"', '\\', '\n'] };
+        let opener =
+            self.file_text.get(..text.source_span(Span::at(0)).start).and_then(|before| before.chars().next_back());
+        // An apostrophe is plain but where it would end the scalar, or begin one.
+        let quoting: &[char] = match opener {
+            _ if self.kind != FileKind::Spec => &['"', '\\', '\n'],
+            Some('"') => &['"', '\\', '\n'],
+            Some('\'') => &['\'', '\n'],
+            _ if span.start == 0 => &['"', '\\', '\n', '\'', '#', ':'],
+            _ => &['"', '\\', '\n', '#', ':'],
+        };
         let plain = !replacement.contains(quoting);
         (plain && place.of(self.file_text) == span.of(&text.text))
             .then(|| Edit { span: place, replacement: replacement.to_owned() })
@@ -288,6 +370,21 @@ impl WebhookView<'_> {
         (plain && !block && (quoted || on_the_line_of_its_key))
             .then(|| Edit { span: value.span, replacement: format!("\"{text}\"") })
     }
+}
+
+/// The texts of a webhook's fields, however deep.
+pub(crate) fn texts_of<'a>(webhook: &WebhookView<'a>) -> Vec<&'a Mapped> {
+    fn collect<'n>(node: &'n Node, into: &mut Vec<&'n Mapped>) {
+        match &node.kind {
+            Kind::Text(text) => into.push(text),
+            Kind::Sequence(items) => items.iter().for_each(|item| collect(item, into)),
+            Kind::Mapping(entries) => entries.iter().for_each(|entry| collect(&entry.value, into)),
+            _ => {}
+        }
+    }
+    let mut texts = Vec::new();
+    webhook.fields.iter().for_each(|field| collect(&field.value, &mut texts));
+    texts
 }
 
 /// Whether a raw body, which does not say where it goes, is a message to the Text API.

@@ -1,6 +1,7 @@
 //! What the rules for links share.
 
-use super::link::Link;
+use super::characters;
+use super::link::{self, Link};
 use super::literal::HOLE;
 use super::rule::Rule;
 use super::sink::Sink;
@@ -89,7 +90,12 @@ fn unencrypted(rule: &Rule, webhook: &WebhookView<'_>, name: &str, text: &Mapped
 
 /// One finding a link: all its characters are encoded in one go.
 fn unencoded(rule: &Rule, webhook: &WebhookView<'_>, name: &str, link: &Link<'_>, sink: &mut Sink) {
-    let places: Vec<(usize, char)> = link.masked.char_indices().filter(|(_, c)| must_be_encoded(*c)).collect();
+    // Rules of their own speak of macros and of what nobody sees.
+    let macros = link::macros(&link.masked);
+    let invisible: Vec<usize> = characters::invisibles(&link.masked).map(|found| found.at).collect();
+    let told = |at: usize| invisible.contains(&at) || macros.iter().any(|span| span.contains(at));
+    let places: Vec<(usize, char)> =
+        link.masked.char_indices().filter(|(at, c)| must_be_encoded(*c) && !told(*at)).collect();
     let Some((first, character)) = places.first().copied() else { return };
     let span = |at: usize, c: char| Span::new(at, at + c.len_utf8());
     let shown = if character == ' ' { "a blank".to_owned() } else { format!("`{character}`") };

@@ -39,7 +39,7 @@ pub(super) fn show(
 ) -> anyhow::Result<bool> {
     let fixes = lint::fix_all(&gathered.sources, settings, level.applicability());
     // Lines that are shown around a change may hold a credential.
-    let redactor = lint::run_with(&gathered.sources, settings).redactor;
+    let redactor = lint::run(&gathered.sources, settings).redactor;
     for (id, fixed) in &fixes {
         let Some(source) = gathered.sources.get(*id) else { continue };
         let text = diff(source.name(), Some(source.text()), &fixed.text);

@@ -21,7 +21,7 @@ impl Checked {
     pub(super) fn new(name: &str, text: &str) -> Self {
         let mut sources = Sources::new();
         let id = sources.add(Source::new(name, text));
-        let linted = lint::run(&sources);
+        let linted = lint::run(&sources, &lint::Settings::default());
         Self { name: name.to_owned(), sources, id, linted }
     }
 

@@ -209,10 +209,12 @@ impl<'t> Compiler<'t> {
         while self.cycles.len() <= id {
             self.cycles.push(None);
         }
-        if matters && id < 8
-            && let Some(place) = self.cycles.get_mut(id) {
-                *place = u8::try_from(values.len()).ok().filter(|len| *len < 16);
-            }
+        if matters
+            && id < 8
+            && let Some(place) = self.cycles.get_mut(id)
+        {
+            *place = u8::try_from(values.len()).ok().filter(|len| *len < 16);
+        }
         OpKind::Cycle { id, values, silent }
     }
 

@@ -53,9 +53,10 @@ impl Locator {
         let Some(leaf) = leaves.iter().find(|leaf| holds(leaf.body_span, span)) else { return self.anchor };
         let Some((spec, whole)) = &leaf.spec else { return self.anchor };
         if spec.text == leaf.body.text
-            && let Some(decoded) = decoded(&leaf.body.map, span) {
-                return spec.source_span(decoded);
-            }
+            && let Some(decoded) = decoded(&leaf.body.map, span)
+        {
+            return spec.source_span(decoded);
+        }
         // The body has more to it than the spec (parameters of a link).
         match spec.text.find(span.of(body)) {
             Some(at) if span.len() > 2 => spec.source_span(Span::new(at, at + span.len())),

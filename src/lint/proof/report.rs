@@ -30,7 +30,7 @@ pub(crate) fn check(file: &FileView<'_>, sink: &mut Sink) {
     match file.kind {
         FileKind::Body => {
             let (Some(template), Some(webhook)) = (file.templates.first(), file.webhooks.first()) else { return };
-            if template.errors().is_empty() {
+            if template.tree.errors.is_empty() {
                 let locator = Locator::of_body(file.root);
                 Report::new(webhook, &template.tree, locator, file.unreadable).write(sink);
             }
@@ -50,8 +50,8 @@ fn check_spec(file: &FileView<'_>, spec: &Spec, sink: &mut Sink) {
     let Some(scaffolds) = SCAFFOLDS.get_or_init(|| Scaffolds::built_in().ok()) else { return };
     for (model, webhook) in spec.webhooks.iter().zip(&file.webhooks) {
         let Ok(body) = body::render(spec, model, scaffolds) else { continue };
-        let template = TemplateText::new(Mapped::verbatim(&body, 0));
-        if template.errors().is_empty() {
+        let template = TemplateText::new(Mapped::verbatim(&body, 0), &[]);
+        if template.tree.errors.is_empty() {
             let locator = Locator::of_spec(&body, &model.node, webhook.anchor);
             Report::new(webhook, &template.tree, locator, false).write(sink);
         }
@@ -59,8 +59,8 @@ fn check_spec(file: &FileView<'_>, spec: &Spec, sink: &mut Sink) {
 }
 
 /// One webhook's report in the making.
-struct Report<'a> {
-    webhook: &'a WebhookView<'a>,
+struct Report<'a, 'v> {
+    webhook: &'a WebhookView<'v>,
     proof: Proof,
     locator: Locator,
     /// A reader has complained of the body's form already.
@@ -71,8 +71,8 @@ struct Report<'a> {
 /// What prints at a place, if it is an expression.
 type Printing<'c> = BTreeMap<usize, Option<&'c Expr>>;
 
-impl<'a> Report<'a> {
-    fn new(webhook: &'a WebhookView<'a>, tree: &Tree, locator: Locator, unreadable: bool) -> Self {
+impl<'a, 'v> Report<'a, 'v> {
+    fn new(webhook: &'a WebhookView<'v>, tree: &Tree, locator: Locator, unreadable: bool) -> Self {
         let nested = webhook.endpoint.wunderkind;
         let settings = Settings { nested, ..Settings::default() };
         Self { webhook, proof: prove(tree, &settings), locator, unreadable, nested }

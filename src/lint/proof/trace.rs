@@ -45,9 +45,11 @@ impl Record {
 
     pub(crate) fn fork(&mut self, parent: TraceId, span: Span, is_loop: bool) -> TraceId {
         if let Some(last) = self.forks.last()
-            && last.span == span && last.parent == parent {
-                return u32::try_from(self.forks.len()).unwrap_or(0);
-            }
+            && last.span == span
+            && last.parent == parent
+        {
+            return u32::try_from(self.forks.len()).unwrap_or(0);
+        }
         self.forks.push(Fork { span, is_loop, parent });
         u32::try_from(self.forks.len()).unwrap_or(0)
     }

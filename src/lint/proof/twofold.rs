@@ -67,9 +67,11 @@ impl Twofold {
             }
             Event::Closed { key: false } => {
                 if let Inner::On(core) = std::mem::replace(&mut self.inner, Inner::Off)
-                    && !core.complete() && !core.untouched() {
-                        return Err(Refusal::Inner(Fault { expected: core.expected() }));
-                    }
+                    && !core.complete()
+                    && !core.untouched()
+                {
+                    return Err(Refusal::Inner(Fault { expected: core.expected() }));
+                }
             }
         }
         Ok(())
@@ -82,10 +84,11 @@ impl Twofold {
             self.name = if same { Name::Reading(at + 1) } else { Name::No };
         }
         if let Inner::On(core) = &mut self.inner
-            && let Err(fault) = core.step(decoded) {
-                self.inner = Inner::Failed;
-                return Err(Refusal::Inner(fault));
-            }
+            && let Err(fault) = core.step(decoded)
+        {
+            self.inner = Inner::Failed;
+            return Err(Refusal::Inner(fault));
+        }
         Ok(())
     }
 

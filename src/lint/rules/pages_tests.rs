@@ -1,8 +1,8 @@
 //! Every rule has a page whose examples do what the page says.
 
 use crate::finding::Finding;
-use crate::lint::testing::{OF_VALUES, lint_all as lint, places};
-use crate::lint::{Rule, rules};
+use crate::lint::testing::{OF_VALUES, lint_all_with};
+use crate::lint::{Context, Rule, rules};
 use crate::text::apply_edits;
 
 /// One fenced block of a page that is an example.
@@ -62,34 +62,51 @@ fn every_page_tells_its_rule_and_every_rule_has_its_page() {
 }
 
 /// Two defects of one place: a typed-in number that is not in E.164, a credential in a field
-/// that does not exist.
-const TOGETHER: [(&str, &str); 2] = [("phone-not-e164", "phone-literal"), ("secret-in-file", "unknown-field")];
+/// that does not exist, a trigger that gives no event and is no metric.
+const TOGETHER: [(&str, &str); 4] = [
+    ("phone-not-e164", "phone-literal"),
+    ("secret-in-file", "unknown-field"),
+    ("event-without-event", "trigger-not-metric"),
+    ("sms-opt-out", "trigger-not-metric"),
+];
+
+/// The findings for an example, with the settings that its page speaks of.
+fn lint(name: &str, text: &str) -> Vec<Finding> {
+    lint_all_with(&Context { content_words: vec!["vodka".to_owned()], ..Context::default() }, name, text)
+}
 
 #[test]
 fn every_bad_example_fires_its_rule_and_no_other_error() {
+    let mut wrong = Vec::new();
     for (rule, example) in all().filter(|(_, example)| example.bad) {
         let findings = lint(&example.name, &example.text);
-        let of_rule = findings.iter().filter(|finding| finding.rule == rule.id).count();
-        assert!(of_rule > 0, "{} does not fire on:\n{}\nbut {findings:#?}", rule.id, example.text);
+        if !findings.iter().any(|finding| finding.rule == rule.id) {
+            wrong.push(format!("{} does not fire on:\n{}", rule.id, example.text));
+        }
         let others = findings.iter().filter(|finding| finding.rule != rule.id && !OF_VALUES.contains(&finding.rule));
-        for other in others {
-            assert!(TOGETHER.contains(&(rule.id, other.rule)), "{} with {other:#?} on:\n{}", rule.id, example.text);
+        for other in others.filter(|other| !TOGETHER.contains(&(rule.id, other.rule))) {
+            wrong.push(format!("{} with {}: {}\n{}", rule.id, other.rule, other.message, example.text));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn every_good_example_is_silent() {
+    let mut wrong = Vec::new();
     for (rule, example) in all().filter(|(_, example)| !example.bad) {
-        let mut findings = lint(&example.name, &example.text);
-        findings.retain(|finding| finding.rule == rule.id || !OF_VALUES.contains(&finding.rule));
-        assert!(findings.is_empty(), "{}'s good example gives {findings:#?}\n{}", rule.id, example.text);
+        let of_rule = |finding: &&Finding| finding.rule == rule.id || !OF_VALUES.contains(&finding.rule);
+        for finding in lint(&example.name, &example.text).iter().filter(of_rule) {
+            wrong.push(format!("{}'s: {}: {}\n{}", rule.id, finding.rule, finding.message, example.text));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn every_fix_mends_what_it_is_for_and_breaks_nothing() {
     let mut tried = 0;
+    let mut wrong = Vec::new();
     for (rule, example) in all().filter(|(_, example)| example.bad) {
         let before = lint(&example.name, &example.text);
         let own = before.iter().filter(|finding| finding.rule == rule.id || !OF_VALUES.contains(&finding.rule));
@@ -101,11 +118,14 @@ fn every_fix_mends_what_it_is_for_and_breaks_nothing() {
             let count = |findings: &[Finding]| {
                 findings.iter().filter(|finding| finding.rule == rule.id || !OF_VALUES.contains(&finding.rule)).count()
             };
-            assert!(count(&after) < count(&before), "{}: {}\n{fixed}\n{after:#?}", rule.id, fix.title);
-            assert!(after.iter().all(|finding| finding.rule != "file-syntax"), "{}: {fixed}", rule.id);
+            if count(&after) >= count(&before) || after.iter().any(|finding| finding.rule == "file-syntax") {
+                let left: Vec<&str> = after.iter().map(|finding| finding.rule).collect();
+                wrong.push(format!("{}: {}: {left:?}\n{fixed}", rule.id, fix.title));
+            }
         }
     }
-    assert!(tried >= 14, "only {tried} fixes");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(tried >= 60, "only {tried} fixes");
 }
 
 #[test]
@@ -115,7 +135,6 @@ fn the_pages_claim_covers_every_example_place() {
             assert!(example.text.get(finding.primary.span.range()).is_some(), "{}", rule.id);
             let first = finding.message.chars().next().unwrap();
             assert!(!first.is_uppercase() && !finding.message.ends_with('.'), "{}: {}", rule.id, finding.message);
-            assert!(!places(rule.id, &example.name, &example.text).is_empty());
         }
     }
 }

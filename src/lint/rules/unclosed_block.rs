@@ -2,7 +2,6 @@
 
 use crate::finding::Severity;
 use crate::lint::rule::{Check, Rule, Subject};
-use crate::lint::rules::template_syntax::is_block_error;
 use crate::lint::sink::Sink;
 use crate::lint::syntax;
 use crate::lint::view::FileView;
@@ -19,9 +18,5 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(file: &FileView<'_>, sink: &mut Sink) {
-    for template in file.templates {
-        for error in template.errors().into_iter().filter(|error| is_block_error(error.kind)) {
-            sink.push(syntax::finding(&RULE, file.source, template, error));
-        }
-    }
+    syntax::report(&RULE, file, sink, syntax::no_mend, syntax::as_it_is);
 }

@@ -3,6 +3,7 @@
 use crate::finding::Severity;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
+use crate::lint::slips::COUPON;
 use crate::lint::view::FileView;
 use crate::template::{Tag, TagKind};
 
@@ -17,8 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::File(check),
 };
 
-/// The tag for coupon codes, and the variable that feeds are reached by.
-pub(super) const COUPON: &str = "coupon_code";
+/// The variable that feeds are reached by.
 const FEEDS: &str = "feeds";
 
 fn check(file: &FileView<'_>, sink: &mut Sink) {

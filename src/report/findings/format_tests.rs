@@ -24,8 +24,8 @@ fn runs() -> Vec<(Linted, Sources)> {
             sources.add(Source::new(file.file_name().unwrap().to_str().unwrap(), text));
         }
     }
-    runs.push((lint::run(&sources), sources));
-    runs.push((lint::run(&Sources::new()), Sources::new()));
+    runs.push((lint::run(&sources, &lint::Settings::default()), sources));
+    runs.push((lint::run(&Sources::new(), &lint::Settings::default()), Sources::new()));
     let mut sources = Sources::new();
     let clean = sources.add(Source::new("clean.json", "x"));
     let id = sources.add(Source::new("a b/%,:<é>\".json", format!("one\r\n\u{1}tw\u{fffe}o |`*_ {SECRET}\n")));

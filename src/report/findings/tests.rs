@@ -10,7 +10,7 @@ const SECRET: &str = "0123456789abcdef0123456789abcdef";
 fn linted(name: &str, text: &str) -> (Linted, Sources) {
     let mut sources = Sources::new();
     sources.add(Source::new(name, text));
-    (lint::run(&sources), sources)
+    (lint::run(&sources, &lint::Settings::default()), sources)
 }
 
 /// A run with one finding at a place of one text.
@@ -91,7 +91,7 @@ fn the_same_defect_in_many_places_is_counted() {
 fn the_summary_counts_by_severity() {
     let (run, sources) = linted("a.json", r#"{"text": "BrandName", "phone": "1", "email": ""}"#);
     assert_eq!(summary(&run, &sources), "4 errors, 1 warning: 1 webhook in 1 file");
-    let (run, sources) = linted("a.json", "{{ x|length }}");
+    let (run, sources) = linted("a.json", "{{ event.x|default:'' }}");
     assert_eq!(summary(&run, &sources), "nothing to report: 1 webhook in 1 file");
 }
 

@@ -85,7 +85,7 @@ pub const STARTERS: &[Starter] = &[
             needed(
                 "text",
                 "Text of the message",
-                "[[ brand ]]: welcome, {{ person.first_name|default:'friend' }}! Take 10% off your first order with WELCOME10.",
+                "[[ brand ]]: welcome, {{ person.first_name|default:'friend' }}! Take 10% off your first order with WELCOME10. Reply STOP to opt out.",
             ),
             optional("clickUrl", "Link (empty for none)", "https://shop.acme.test/new?ref=sms"),
             optional("utm_api", "Value of utm_api in the link (empty for none)", "welcome"),
