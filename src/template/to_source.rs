@@ -106,11 +106,7 @@ impl Writer<'_> {
                 self.expression(iterable);
                 self.push(if *reversed { " reversed" } else { "" });
             }
-            TagKind::With { bindings } => {
-                for (name, value) in bindings {
-                    self.pair(name, value);
-                }
-            }
+            TagKind::With { bindings } => self.bindings(bindings),
             TagKind::Autoescape { on } => self.push(if *on { " on" } else { " off" }),
             TagKind::Filter { chain } => {
                 self.push(" ");
@@ -172,6 +168,20 @@ impl Writer<'_> {
         let whole = key.to_source();
         self.push(whole.strip_prefix(&format!("{}.", name.text)).unwrap_or(&whole));
         self.name(Some(name));
+    }
+
+    fn bindings(&mut self, bindings: &[(Word, Expression)]) {
+        let is_word = |name: &Word| name.text.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if bindings.iter().all(|(name, _)| is_word(name)) {
+            bindings.iter().for_each(|(name, value)| self.pair(name, value));
+            return;
+        }
+        // Only Django's older form takes any text for a name.
+        for (index, (name, value)) in bindings.iter().enumerate() {
+            self.push(if index == 0 { " " } else { " and " });
+            self.expression(value);
+            self.name(Some(name));
+        }
     }
 
     fn pair(&mut self, name: &Word, value: &Expression) {

@@ -177,6 +177,17 @@ proptest! {
     }
 }
 
+#[test]
+fn names_that_only_the_older_form_of_with_takes_are_written_in_it() {
+    for (source, written) in [
+        ("{% with a.b as !key %}x{% endwith %}", "{% with a.b as !key %}x{% endwith %}"),
+        ("{% with a as b and c as d-e %}x{% endwith %}", "{% with a as b and c as d-e %}x{% endwith %}"),
+        ("{% with a as b and c as d %}x{% endwith %}", "{% with b=a d=c %}x{% endwith %}"),
+    ] {
+        assert_eq!(parse(source, &Library::django()).to_source(), written);
+    }
+}
+
 fn render(source: &str, json: &str, limits: Limits) -> (Result<(), flowhook::template::RenderError>, String) {
     let program = Program::compile(source, &Library::django()).expect("the template compiles");
     let data = Value::from_json(json).expect("the data is JSON");
