@@ -1,8 +1,10 @@
 //! Where rules put what they find.
 
+use std::collections::HashSet;
+
 use super::suppression::Suppressions;
 use crate::finding::Finding;
-use crate::text::{Redactor, Secret};
+use crate::text::{Redactor, Secret, SourceId, Span};
 
 /// Collects findings and the credentials among them.
 #[derive(Debug, Default)]
@@ -33,6 +35,7 @@ impl Sink {
         let mut findings = self.findings;
         findings.retain(|finding| !suppressions.silences(finding));
         findings.extend(suppressions.unused());
+        silence_consequences(&mut findings);
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.primary.source, f.primary.span.start, f.primary.span.end, f.rule);
             key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
@@ -41,4 +44,21 @@ impl Sink {
         findings.dedup();
         (findings, self.redactor)
     }
+}
+
+/// A value that must not be missing where it stands is told once, by the rule that knows what
+/// its absence does to the JSON.
+fn silence_consequences(findings: &mut Vec<Finding>) {
+    let causes: HashSet<(SourceId, Span)> = findings
+        .iter()
+        .filter(|finding| ["json-bare-value", "json-object-dump"].contains(&finding.rule))
+        .map(|finding| (finding.primary.source, finding.primary.span))
+        .collect();
+    findings.retain(|finding| {
+        let holds = |(source, cause): &(SourceId, Span)| {
+            let span = finding.primary.span;
+            *source == finding.primary.source && cause.start <= span.start && span.end <= cause.end
+        };
+        finding.rule != "missing-default" || !causes.iter().any(holds)
+    });
 }
