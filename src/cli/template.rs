@@ -112,6 +112,9 @@ fn tree(arguments: &TreeArguments, streams: &mut Streams) -> anyhow::Result<Stat
         if let Some(help) = &error.help {
             writeln!(streams.stderr, "  help: {help}")?;
         }
+        if let (Dialect::Klaviyo, Some(consequence)) = (arguments.dialect, dialect::consequence(error.kind)) {
+            writeln!(streams.stderr, "  note: {consequence}")?;
+        }
     }
     Ok(if tree.errors.is_empty() { Status::Fine } else { Status::CheckFailed })
 }

@@ -6,7 +6,23 @@ use std::sync::OnceLock;
 use super::capabilities::{self, Capabilities, Capability, Known};
 use super::catalogue::{self, Origin};
 use super::{filters, tags};
-use crate::template::Library;
+use crate::template::{Library, SyntaxErrorKind};
+
+/// What Klaviyo does with a template that has this error, as far as sources tell.
+///
+/// One bad tag and the whole message fails: Klaviyo, "Understanding template errors"; for an
+/// unknown filter, reports of refusal and of text sent as it stands contradict each other
+/// (`facts/klaviyo-templates.md` §5, §6).
+#[must_use]
+pub const fn consequence(error: SyntaxErrorKind) -> Option<&'static str> {
+    match error {
+        SyntaxErrorKind::Refused => None,
+        SyntaxErrorKind::UnknownFilter => {
+            Some("Klaviyo refuses the whole body; by one report it sends the tag as text instead")
+        }
+        _ => Some("Klaviyo refuses the whole body, not only this tag"),
+    }
+}
 
 /// Filters and tags that a body may use: all that any source names, and Django's own, whether
 /// Klaviyo is known to run them or not.

@@ -6,6 +6,7 @@ use super::slips::Slip;
 use super::templates::TemplateText;
 use super::view::FileView;
 use crate::finding::{Applicability, Finding, Fix};
+use crate::klaviyo::dialect;
 use crate::template::SyntaxError;
 use crate::text::{SourceId, Span};
 
@@ -34,6 +35,9 @@ impl Mend {
 pub(crate) fn finding(rule: &Rule, source: SourceId, template: &TemplateText, error: &SyntaxError) -> Finding {
     let mut finding = rule.at(source, template.place(error.span), error.message.clone());
     finding.help.clone_from(&error.help);
+    if let Some(consequence) = dialect::consequence(error.kind) {
+        finding = finding.label(consequence);
+    }
     match &error.related {
         // Where the text ends says nothing that the error does not say.
         Some((place, message)) if !place.is_empty() => finding.related(source, template.place(*place), message.clone()),

@@ -209,6 +209,10 @@ impl Reader<'_> {
                 "an operator stands where a value was expected",
             )
             .help("write a variable, a number or a quoted text"),
+            '$' => SyntaxError::new(Kind::BadVariablePath, one, "`$` can't begin a variable").help(format!(
+                "write `event|lookup:'{name}'`, or `person|lookup:'{name}'` for a profile's property",
+                name = text.split([' ', '|', '.', '}']).next().unwrap_or("$name")
+            )),
             _ => SyntaxError::new(Kind::BadVariablePath, one, format!("`{first}` can't begin a variable"))
                 .help("names are made of letters, digits and `_`, parted by dots"),
         }
@@ -359,6 +363,10 @@ fn remainder_error(rest: &str, at: usize) -> SyntaxError {
             .help("write a dot: `items.0`, `item.name`"),
         '(' => SyntaxError::new(Kind::ForeignSyntax, one, "a call with parentheses is not part of this language")
             .help("a filter's argument follows a colon: `name|filter:'argument'`"),
+        '?' if text.get(at..).is_some_and(|rest| rest.contains(':')) => {
+            SyntaxError::new(Kind::ForeignSyntax, one, "`? :` is JavaScript's way to choose between two values")
+                .help("write `{% if a %}b{% else %}c{% endif %}`, or `a|yesno:'b,c'`")
+        }
         '$' | '@' | '#' | '?' | '~' | '`' | '\\' => {
             SyntaxError::new(Kind::BadVariablePath, one, format!("`{first}` is not allowed in a variable's name"))
                 .help("names are made of letters, digits and `_`, parted by dots")
