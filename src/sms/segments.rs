@@ -148,7 +148,8 @@ fn fill_by_clusters(text: &str, encoding: Encoding, units: usize, mut emit: impl
     let mut part = Part { limit: encoding.part_limit(), used: 0, emit: &mut emit };
     for cluster in text.graphemes(true) {
         let size = cluster.encode_utf16().count();
-        if size <= part.limit {
+        // Calculators cut CRLF, which Unicode counts as one cluster, as they do in GSM-7.
+        if size <= part.limit && cluster != "\r\n" {
             part.add(size);
         } else {
             cluster.chars().for_each(|c| part.add(encoding.units(c)));

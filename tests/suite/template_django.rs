@@ -5,7 +5,7 @@
 //! without it the test says that it was skipped. `FLOWHOOK_DJANGO_SEED` and
 //! `FLOWHOOK_DJANGO_CASES` change the seed and the number of cases.
 
-mod generate;
+pub(crate) mod generate;
 mod shrink;
 
 use std::io::{BufRead, BufReader, Write};
