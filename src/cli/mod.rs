@@ -8,6 +8,7 @@ mod lint;
 mod new;
 mod probe;
 mod render;
+mod samples;
 mod send;
 mod settings;
 mod spec_file;

@@ -1,11 +1,13 @@
 //! The configuration that holds for a command's files.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
-use super::{Failure, Streams, input, spec_file};
-use crate::lint::{self, LintConfig};
+use super::{Failure, Streams, input, samples, spec_file};
+use crate::body::Sample;
+use crate::lint::{self, Context, FileSettings, LintConfig};
 use crate::spec::config::{self, Config};
 use crate::text::{Source, Sources};
 
@@ -59,14 +61,32 @@ pub(super) struct Found {
     /// The file; none where there is no configuration.
     pub(super) source: Option<Source>,
     folder: Option<PathBuf>,
+    /// What the linter is told besides.
+    pub(super) context: Arc<Context>,
 }
 
 impl Found {
+    /// What the linter is told of the file of this name at this path.
+    pub(super) fn file_settings(&self, path: &Path) -> FileSettings {
+        FileSettings { context: Some(self.context.clone()), ..self.lint.for_file(&self.relative(path)) }
+    }
+
     /// A path as the configuration's patterns see it: from its folder, with `/`.
     pub(super) fn relative(&self, path: &Path) -> String {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let relative = self.folder.as_ref().and_then(|folder| absolute.strip_prefix(folder).ok()).unwrap_or(&absolute);
         relative.to_string_lossy().replace('\\', "/")
+    }
+}
+
+fn context(config: &Config, samples: Vec<Sample>) -> Context {
+    Context {
+        capabilities: config.account.capabilities.clone(),
+        brand: config.brand.as_ref().map(|brand| brand.as_str().to_owned()),
+        opt_out_always: config.sms.opt_out_always,
+        content_words: config.sms.content_words.clone(),
+        link_reserve: config.sms.link_reserve.unwrap_or(lint::LINK_RESERVE),
+        samples: samples.into_iter().map(|sample| sample.data().clone()).collect(),
     }
 }
 
@@ -78,7 +98,9 @@ pub(super) fn read(path: &Path, streams: &mut Streams) -> anyhow::Result<Found> 
     let problems = match read {
         Ok((config, lint)) => {
             let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_path_buf));
-            return Ok(Found { config, lint, source: Some(Source::new(name.as_str(), text)), folder });
+            let samples = samples::read(&config.samples, folder.as_deref(), &name, streams)?;
+            let context = Arc::new(context(&config, samples));
+            return Ok(Found { config, lint, source: Some(Source::new(name.as_str(), text)), folder, context });
         }
         Err(problems) => problems,
     };

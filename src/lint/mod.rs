@@ -46,7 +46,7 @@ pub use fix::{Fixed, fix, fix_all};
 pub use kind::FileKind;
 pub use read::of_problem;
 pub use rule::{Rule, Subject};
-pub use settings::{Context, FileSettings, Level, Settings};
+pub use settings::{Context, FileSettings, LINK_RESERVE, Level, Settings};
 pub use view::{Callback, CallbackContent, Endpoint, FlowView, WebhookView};
 
 use crate::finding::{Finding, Severity};

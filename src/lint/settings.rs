@@ -8,7 +8,7 @@ use crate::klaviyo::capabilities::Capabilities;
 
 /// The link that Wunderkind makes of `clickUrl` is `https://txts.ly/` (16 characters) and a
 /// token whose length is not documented; with the blank before it, this is kept free.
-const LINK_RESERVE: usize = 31;
+pub const LINK_RESERVE: usize = 31;
 
 /// How bad a rule's findings are in one file, or that they are not wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

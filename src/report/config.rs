@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::document::{Node, yaml};
 use crate::klaviyo::currency::Side;
-use crate::lint::{LintConfig, rules};
+use crate::lint::{self, LintConfig, rules};
 use crate::spec::config::Config;
 use crate::text::{Source, Span};
 
@@ -12,7 +12,7 @@ use crate::text::{Source, Span};
 /// is what holds where nothing is said. `path` is the file that is asked about, from the
 /// configuration's folder.
 #[must_use]
-pub fn show(config: &Config, lint: &LintConfig, source: Option<&Source>, path: &str) -> String {
+pub fn show(config: &Config, lint_config: &LintConfig, source: Option<&Source>, path: &str) -> String {
     let root = source.and_then(|source| yaml::parse(source.text()).ok());
     let shown = Shown { source, root: root.as_ref() };
     let mut rows: Vec<[String; 3]> = Vec::new();
@@ -33,10 +33,21 @@ pub fn show(config: &Config, lint: &LintConfig, source: Option<&Source>, path: &
     ] {
         rows.push([format!("currency.{key}"), value, shown.origin(&["currency", key])]);
     }
-    let ignored = if lint.for_file(path).ignored { "this file is not checked" } else { "this file is checked" };
+    rows.push(["brand".to_owned(), shown.text(&["brand"], "none"), shown.origin(&["brand"])]);
+    let samples: Vec<&str> = config.samples.iter().map(|path| path.as_str()).collect();
+    rows.push(["samples".to_owned(), format!("[{}]", samples.join(", ")), shown.origin(&["samples"])]);
+    let sms = &config.sms;
+    for (key, value) in [
+        ("opt_out", if sms.opt_out_always { "always" } else { "welcome" }.to_owned()),
+        ("content_words", format!("[{}]", sms.content_words.join(", "))),
+        ("link_reserve", sms.link_reserve.unwrap_or(lint::LINK_RESERVE).to_string()),
+    ] {
+        rows.push([format!("sms.{key}"), value, shown.origin(&["sms", key])]);
+    }
+    let ignored = if lint_config.for_file(path).ignored { "this file is not checked" } else { "this file is checked" };
     rows.push(["lint.ignore".to_owned(), ignored.to_owned(), shown.origin(&["lint", "ignore"])]);
     for rule in rules::RULES {
-        let (word, origin) = match lint.level(path, rule.id) {
+        let (word, origin) = match lint_config.level(path, rule.id) {
             Some((level, place)) => (level.word(), shown.at(place)),
             None => (rule.severity.word(), DEFAULT.to_owned()),
         };

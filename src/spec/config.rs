@@ -4,10 +4,12 @@
 //! each [`Problem`] with its place. `docs/configuration.md` describes the format.
 
 mod lint;
+mod sms;
 
 use std::path::{Path, PathBuf};
 
 pub use lint::{FileKeys, LintKeys};
+pub use sms::SmsKeys;
 
 use super::model::Text;
 use super::problem::Problem;
@@ -23,7 +25,7 @@ use crate::wunderkind::phone::E164;
 /// The name of the file.
 pub const FILE_NAME: &str = "flowhook.yaml";
 
-const TOP: [&str; 5] = ["capabilities", "test_recipients", "time_zone", "currency", "lint"];
+const TOP: [&str; 8] = ["capabilities", "test_recipients", "time_zone", "currency", "brand", "samples", "sms", "lint"];
 const CURRENCY: [&str; 5] = ["symbol", "position", "decimals", "point", "thousands"];
 /// No currency of ISO 4217 has more.
 const MAX_DECIMALS: u8 = 4;
@@ -44,6 +46,12 @@ pub struct Config {
     pub account: Account,
     /// Phones that test texts may go to.
     pub test_recipients: Vec<TestRecipient>,
+    /// The brand that texts begin with, where a file names none.
+    pub brand: Option<Text>,
+    /// Files and folders with samples, from the configuration's folder.
+    pub samples: Vec<Text>,
+    /// What is asked of texts.
+    pub sms: SmsKeys,
     /// Levels of rules, and files that are not checked.
     pub lint: LintKeys,
 }
@@ -94,6 +102,11 @@ impl Reader {
         }
         if let Some(entry) = root.get("currency") {
             config.account.currency = self.currency(&entry.value);
+        }
+        config.brand = self.optional_text(root, "brand");
+        config.samples = self.texts(root, "samples");
+        if let Some(entry) = root.get("sms") {
+            config.sms = self.sms(&entry.value);
         }
         if let Some(entry) = root.get("lint") {
             config.lint = self.lint(&entry.value);

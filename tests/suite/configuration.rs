@@ -57,3 +57,50 @@ fn a_wrong_configuration_is_shown_with_its_place_and_nothing_is_sent() {
     let run = send(folder.path(), &["--config", "missing.yaml"]);
     assert_eq!(run.code, 3, "{}", run.stderr);
 }
+
+/// What the linter says of a body with `flowhook.yaml` beside it.
+fn lint(configuration: &str, body: &str) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("samples")).unwrap();
+    let sample = r#"{"event": {"Items": [{"SKU": "a"}], "Total": 12}}"#;
+    std::fs::write(folder.path().join("samples/order.json"), sample).unwrap();
+    std::fs::write(folder.path().join("flowhook.yaml"), configuration).unwrap();
+    std::fs::write(folder.path().join("body.json"), body).unwrap();
+    let mut command = command();
+    command.current_dir(folder.path()).args(["lint", "body.json", "--format", "short"]);
+    finish(command.stdin(Stdio::null()))
+}
+
+const BODY: &str = r#"{
+  "email": "{{ person.email|default:'' }}",
+  "text": "Vodka for {{ event.total|default:'' }} of {{ event.Sku|default:'' }}",
+  "callbackData": "",
+  "sendPurpose": "Order"
+}"#;
+
+#[test]
+fn the_linter_knows_brand_words_and_samples_of_the_configuration() {
+    let silent = lint("time_zone: UTC\n", BODY);
+    for rule in ["sms-brand", "sms-content", "sms-opt-out", "wrong-case", "unknown-path", "unverified-filter"] {
+        assert!(!silent.stdout.contains(rule), "{rule}: {}", silent.stdout);
+    }
+    let told = lint("brand: Acme\nsamples: samples\nsms: { opt_out: always, content_words: [vodka] }\n", BODY);
+    for rule in ["sms-brand", "sms-content", "sms-opt-out", "wrong-case", "unknown-path"] {
+        assert!(told.stdout.contains(rule), "{rule}: {}", told.stdout);
+    }
+}
+
+#[test]
+fn what_is_known_of_the_account_reaches_the_linter() {
+    let body = BODY.replace("|default:'' }} of", "|default:''|escapejs }} of");
+    assert!(lint("capabilities: { escapejs: unknown }\n", &body).stdout.contains("warning[unverified-filter]"));
+    assert!(lint("capabilities: { escapejs: no }\n", &body).stdout.contains("error[unverified-filter]"));
+    assert!(!lint("capabilities: { escapejs: yes }\n", &body).stdout.contains("unverified-filter"));
+}
+
+#[test]
+fn samples_that_are_not_there_are_named() {
+    let run = lint("samples: sampels\n", BODY);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(run.stderr.contains("sampels"), "{}", run.stderr);
+}

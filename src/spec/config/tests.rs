@@ -9,6 +9,9 @@ capabilities:
 test_recipients: [\"+15163334444\"]
 time_zone: America/New_York
 currency: { symbol: \" €\", position: after, decimals: 2, point: \",\", thousands: \".\" }
+brand: Acme
+samples: [samples/, one.json]
+sms: { opt_out: always, content_words: vodka, link_reserve: 24 }
 ";
 
 /// The rule, the bytes, the message and the help of each problem.
@@ -33,6 +36,10 @@ fn every_key_is_read() {
     assert_eq!(capabilities.get("with"), Known::Unknown);
     assert_eq!(config.test_recipients[0].phone.as_str(), "+15163334444");
     assert_eq!(config.account.time_zone, Zone::parse("America/New_York").unwrap());
+    assert_eq!(config.brand.as_ref().map(Text::as_str), Some("Acme"));
+    assert_eq!(config.samples.iter().map(Text::as_str).collect::<Vec<_>>(), ["samples/", "one.json"]);
+    let words = vec!["vodka".to_owned()];
+    assert_eq!(config.sms, SmsKeys { opt_out_always: true, content_words: words, link_reserve: Some(24) });
     assert_eq!(config.account.currency.write(1234.5), "1.234,50 €");
 }
 
@@ -50,6 +57,27 @@ fn every_slip_is_placed_and_answered() {
         "escapjs",
         "no capability is called `escapjs`",
         "did you mean `escapejs`?",
+    );
+    assert_problem(
+        "sms: { opt_out: allways }",
+        "wrong-type",
+        "allways",
+        "`opt_out` is `welcome` or `always`, not `allways`",
+        "did you mean `always`?",
+    );
+    assert_problem(
+        "sms: { link_reserve: 161 }",
+        "wrong-type",
+        "161",
+        "`link_reserve` must be a whole number from 0 to 160",
+        "",
+    );
+    assert_problem(
+        "samples: { a: b }",
+        "wrong-type",
+        "{ a: b }",
+        "`samples` must be a list of texts, not a mapping",
+        "",
     );
     assert_problem(
         "capabilities: { lookup_missing: yes }",
