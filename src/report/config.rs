@@ -34,7 +34,7 @@ pub fn show(config: &Config, lint_config: &LintConfig, source: Option<&Source>, 
         rows.push([format!("currency.{key}"), value, shown.origin(&["currency", key])]);
     }
     rows.push(["brand".to_owned(), shown.text(&["brand"], "none"), shown.origin(&["brand"])]);
-    let samples: Vec<&str> = config.samples.iter().map(|path| path.as_str()).collect();
+    let samples: Vec<&str> = config.samples.iter().map(crate::spec::Text::as_str).collect();
     rows.push(["samples".to_owned(), format!("[{}]", samples.join(", ")), shown.origin(&["samples"])]);
     let sms = &config.sms;
     for (key, value) in [

@@ -13,13 +13,18 @@ type Named<'a> = Vec<(&'a str, Val<'a>)>;
 
 impl<'a> State<'a> {
     pub(super) fn block(&mut self, ops: &'a [Op], out: &mut String) -> Outcome {
+        let outer = self.unjoinable.take();
         self.steps(ops, out)?;
-        self.joined()
+        self.joined(outer)
     }
 
-    /// Python joins the parts of a block when all are made: only then is a part that is no text an error.
-    fn joined(&mut self) -> Outcome {
-        self.unjoinable.take().map_or(Ok(()), Err)
+    /// Python joins the parts of a block when all are made: only then is a part that is no text
+    /// an error. `outer` is such a part of the block around it, which is not made yet.
+    fn joined(&mut self, outer: Option<Box<crate::template::RenderError>>) -> Outcome {
+        match std::mem::replace(&mut self.unjoinable, outer) {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
     }
 
     fn steps(&mut self, ops: &'a [Op], out: &mut String) -> Outcome {
@@ -151,6 +156,7 @@ impl<'a> State<'a> {
             }
         }
         let length = items.len();
+        let outer = self.unjoinable.take();
         for index in 0..length {
             let at = if each.reversed { length - 1 - index } else { index };
             let item = items.at(at).unwrap_or(Val::None);
@@ -173,7 +179,7 @@ impl<'a> State<'a> {
             self.steps(&each.body, out)?;
             self.burn(1, each.span)?;
         }
-        self.joined()
+        self.joined(outer)
     }
 
     /// The members of anything that Python can loop over.
