@@ -9,6 +9,7 @@ use super::python::number::{Integer, digit, parse_float, parse_int};
 use super::python::text::{is_space, is_word};
 use super::tree::{Expression, FilterCall, Operand, OperandKind, Word};
 use crate::text::{Span, nearest};
+use std::collections::HashMap;
 
 const CURLY: [char; 9] = ['“', '”', '„', '‟', '‘', '’', '‚', '‛', '″'];
 
@@ -17,6 +18,8 @@ pub(crate) struct Reader<'s> {
     pub(crate) source: &'s str,
     pub(crate) library: &'s Library,
     pub(crate) errors: Vec<SyntaxError>,
+    /// What unknown filters were taken for: one slip is often made in many places.
+    pub(crate) near: HashMap<String, Option<&'static str>>,
 }
 
 impl Reader<'_> {
@@ -165,8 +168,10 @@ impl Reader<'_> {
 
     fn check_filter(&mut self, name: &Word, argument: Option<&Operand>, readable: bool) {
         let Some(filter) = self.library.filter(&name.text).copied() else {
-            let error = unknown_filter(name, self.library);
-            self.error(error);
+            let library = self.library;
+            let find = || nearest(&name.text, library.filters().map(|filter| filter.name));
+            let near = *self.near.entry(name.text.clone()).or_insert_with(find);
+            self.error(unknown_filter(name, near));
             return;
         };
         if let Some(why) = filter.refused {
@@ -414,9 +419,9 @@ fn after_blank(text: &str, blanks: usize, at: usize) -> SyntaxError {
     }
 }
 
-fn unknown_filter(name: &Word, library: &Library) -> SyntaxError {
+fn unknown_filter(name: &Word, near: Option<&str>) -> SyntaxError {
     let error = SyntaxError::new(Kind::UnknownFilter, name.span, format!("there is no filter `{}`", name.text));
-    match nearest(&name.text, library.filters().map(|filter| filter.name)) {
+    match near {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help("take it away or use another filter"),
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::evaluate::Index;
 use super::value::{Lit, Printed};
 use crate::template::Operator;
 use crate::text::Span;
@@ -48,6 +49,8 @@ pub(crate) struct Expr {
     pub(crate) key: String,
     /// The key without the filters.
     pub(crate) root_key: String,
+    /// The keys with the first filter, the first two, and so on.
+    pub(crate) keys: Vec<String>,
     /// The loops on whose turn it depends.
     pub(crate) loops: Vec<LoopId>,
     pub(crate) pure: bool,
@@ -102,6 +105,10 @@ pub(crate) struct Op {
     pub(crate) span: Span,
     /// The facts that are still asked for behind it.
     pub(crate) alive: u64,
+    /// The facts that it asks for or answers, it and what stands inside.
+    pub(crate) asks: u64,
+    /// The same for the places of cycles, four bits each.
+    pub(crate) cycles: u32,
     /// When it was compiled, from and to; lives of facts are told in the same time.
     pub(crate) time: (usize, usize),
 }
@@ -174,6 +181,11 @@ pub(crate) struct LoopInfo {
     pub(crate) last: FactId,
 }
 
+/// The bits that hold a cycle's place; only the first eight are followed.
+pub(crate) fn place_of_cycle(id: usize) -> u32 {
+    u32::try_from(id).ok().filter(|id| *id < 8).map_or(0, |id| 15 << (4 * id))
+}
+
 /// The whole template.
 #[derive(Debug)]
 pub(crate) struct Code {
@@ -184,5 +196,7 @@ pub(crate) struct Code {
     pub(crate) cycles: Vec<Option<u8>>,
     /// Keys of what is surely a list or an object: it is looped over, or members of it are used.
     pub(crate) containers: std::collections::BTreeSet<String>,
+    /// What the facts are about.
+    pub(crate) index: Index,
     pub(crate) source: String,
 }

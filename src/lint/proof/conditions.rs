@@ -1,5 +1,7 @@
 //! How a condition can come out, and what is known then.
 
+use std::collections::HashSet;
+
 use super::code::{Code, Cond, FactId, Question};
 use super::evaluate::Answers;
 
@@ -26,14 +28,24 @@ pub(crate) fn outcomes(code: &Code, cond: &Cond, answers: Answers) -> Vec<Outcom
         Cond::And(left, right) => both(code, left, right, answers, false),
         Cond::Or(left, right) => both(code, left, right, answers, true),
     };
-    let mut distinct: Vec<Outcome> = Vec::with_capacity(made.len());
-    for outcome in made {
-        if !distinct.iter().any(|known| known.holds == outcome.holds && known.answers == outcome.answers) {
-            distinct.push(outcome);
+    let mut seen = HashSet::with_capacity(made.len());
+    let distinct: Vec<Outcome> =
+        made.into_iter().filter(|outcome| seen.insert((outcome.holds, outcome.answers))).collect();
+    if distinct.len() <= MOST {
+        return distinct;
+    }
+    // Too many to keep apart: the answers are forgotten, one way for each result is left.
+    let mut either: Vec<Outcome> = Vec::with_capacity(2);
+    for made in distinct {
+        if !either.iter().any(|known| known.holds == made.holds) {
+            either.push(Outcome { answers, ..made });
         }
     }
-    distinct
+    either
 }
+
+/// Ways for a condition to come out that are kept apart.
+const MOST: usize = 48;
 
 /// The right side is asked only where the left one does not settle it.
 fn both(code: &Code, left: &Cond, right: &Cond, answers: Answers, settled_by: bool) -> Vec<Outcome> {

@@ -1,10 +1,11 @@
 //! The abstract value of an expression, with what is known at its place.
 
-use super::code::{Code, Counter, Expr, FactId, Question, Root};
+use super::code::{Code, Counter, Expr, Fact, FactId, Question, Root};
 use super::filters;
 use super::value::{Abstract, Kinds, Lit};
 use crate::template::Operator;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 /// Answers that hold at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -24,6 +25,11 @@ impl Answers {
         Self { known: self.known | bit, value }
     }
 
+    /// These answers and the others.
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self { known: self.known | other.known, value: self.value | other.value }
+    }
+
     pub(crate) const fn keep(self, mask: u64) -> Self {
         Self { known: self.known & mask, value: self.value & mask & self.known }
     }
@@ -35,10 +41,28 @@ pub(crate) struct Index {
     about: BTreeMap<String, Vec<FactId>>,
 }
 
+/// Facts about one value that are looked at for one place; of more, those that began last.
+const MOST_FACTS: usize = 128;
+
 impl Index {
-    pub(crate) fn new(code: &Code) -> Self {
+    /// The facts about the value of this key whose lives touch the time. Not all of very many:
+    /// what is not known does no harm.
+    pub(crate) fn about<'i>(
+        &'i self,
+        key: &str,
+        facts: &'i [Fact],
+        time: (usize, usize),
+    ) -> impl Iterator<Item = (FactId, &'i Fact)> {
+        let all = self.about.get(key).map_or(&[][..], Vec::as_slice);
+        let begun = all.partition_point(|id| facts.get(*id).is_some_and(|fact| fact.life.0 <= time.1));
+        let near = all.get(begun.saturating_sub(MOST_FACTS)..begun).unwrap_or(&[]);
+        let with_fact = near.iter().filter_map(|id| facts.get(*id).map(|fact| (*id, fact)));
+        with_fact.filter(move |(_, fact)| fact.life.1 >= time.0)
+    }
+
+    pub(crate) fn new(facts: &[Fact]) -> Self {
         let mut about: BTreeMap<String, Vec<FactId>> = BTreeMap::new();
-        for (id, fact) in code.facts.iter().enumerate().filter(|(_, fact)| fact.slot.is_some()) {
+        for (id, fact) in facts.iter().enumerate().filter(|(_, fact)| fact.slot.is_some()) {
             match &fact.question {
                 Question::Truth(expr) => about.entry(expr.key.clone()).or_default().push(id),
                 Question::Compare(Operator::Equal, left, right) => {
@@ -48,44 +72,49 @@ impl Index {
                 _ => {}
             }
         }
+        for known in about.values_mut() {
+            known.sort_by_key(|id| facts.get(*id).map(|fact| fact.life.0));
+        }
         Self { about }
     }
 }
 
 /// Evaluates for one place.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Place<'c> {
-    pub(crate) code: &'c Code,
-    pub(crate) index: &'c Index,
-    pub(crate) answers: Answers,
-    pub(crate) autoescape: bool,
+    code: &'c Code,
+    answers: Answers,
+    autoescape: bool,
     /// The time of the place; bits belong to different facts at different times.
-    pub(crate) time: (usize, usize),
+    time: (usize, usize),
+    /// Values of names that are bound by other names, and those by others again.
+    bound: RefCell<HashMap<usize, Abstract>>,
 }
 
-impl Place<'_> {
-    pub(crate) fn value(&self, expr: &Expr) -> Abstract {
-        self.value_from(expr, self.root(&expr.root))
+impl<'c> Place<'c> {
+    pub(crate) fn new(code: &'c Code, answers: Answers, autoescape: bool, time: (usize, usize)) -> Self {
+        Self { code, answers, autoescape, time, bound: RefCell::default() }
     }
 
-    /// The value with another one than usual at its root.
-    pub(crate) fn value_from(&self, expr: &Expr, root: Abstract) -> Abstract {
-        let mut value = self.narrowed(&expr.root_key, root);
-        let mut key = expr.root_key.clone();
-        for filter in &expr.filters {
+    pub(crate) fn value(&self, expr: &Expr) -> Abstract {
+        let mut value = self.narrowed(&expr.root_key, self.root(&expr.root));
+        for (filter, key) in expr.filters.iter().zip(&expr.keys) {
             let argument = filter.argument.as_ref().map(|argument| self.value(argument));
             value = filters::apply(&filter.name, &value, argument.as_ref(), self.autoescape);
-            key.push('|');
-            key.push_str(&filter.name);
-            if let Some(argument) = &filter.argument {
-                key.push(':');
-                key.push_str(&argument.key);
-            }
             if expr.pure {
-                value = self.narrowed(&key, value);
+                value = self.narrowed(key, value);
             }
         }
         value
+    }
+
+    fn bound(&self, expr: &Expr) -> Abstract {
+        let known = self.bound.borrow().get(&expr.span.start).cloned();
+        known.unwrap_or_else(|| {
+            let value = self.value(expr);
+            self.bound.borrow_mut().insert(expr.span.start, value.clone());
+            value
+        })
     }
 
     fn root(&self, root: &Root) -> Abstract {
@@ -93,7 +122,7 @@ impl Place<'_> {
             Root::Lit(lit) => Abstract::lit(lit.clone()),
             Root::Counter(_, Counter::First | Counter::Last) => self.turn(root),
             Root::Counter(..) => Abstract::of(Kinds::INT),
-            Root::Bound(expr, path) if path.is_empty() => self.value(expr),
+            Root::Bound(expr, path) if path.is_empty() => self.bound(expr),
             Root::Data(_) => Abstract::data(),
             // What a filter made may be walked into.
             Root::Item { .. } | Root::Bound(..) | Root::Anything => Abstract::anything(),
@@ -118,11 +147,7 @@ impl Place<'_> {
         if self.answers.known == 0 {
             return value;
         }
-        for id in self.index.about.get(key).into_iter().flatten() {
-            let Some(fact) = self.code.facts.get(*id) else { continue };
-            if fact.life.1 < self.time.0 || fact.life.0 > self.time.1 {
-                continue;
-            }
+        for (_, fact) in self.code.index.about(key, &self.code.facts, self.time) {
             let Some(answer) = fact.slot.and_then(|slot| self.answers.get(slot)) else { continue };
             match &fact.question {
                 Question::Truth(_) => value = value.narrowed(answer),

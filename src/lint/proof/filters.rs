@@ -6,7 +6,7 @@
 use super::chars::Chars;
 use super::value::{Abstract, Kinds, Lit, Safety, Text};
 use crate::klaviyo::dialect;
-use crate::template::{Env, RenderOptions, Val};
+use crate::template::{Env, ErrorClass, Limits, RenderOptions, Val};
 
 /// Filters whose answer depends on more than value and argument.
 const IMPURE: [&str; 6] = ["random", "timesince", "timeuntil", "weeks_since", "missing_image", "missing_product_image"];
@@ -57,9 +57,15 @@ fn exactly(name: &str, value: &Lit, argument: Option<&Lit>, autoescape: bool) ->
     }
     let filter = dialect::library().filter(name)?;
     let bump = bumpalo::Bump::new();
-    let options = RenderOptions { autoescape, ..RenderOptions::default() };
+    let limits = Limits { memory: 1 << 20, ..Limits::default() };
+    let options = RenderOptions { autoescape, limits, ..RenderOptions::default() };
     let env = Env::new(&bump, &options);
-    let Ok(made) = (filter.run)(value.val(), argument.map(Lit::val), &env) else { return Some(Abstract::default()) };
+    let made = match (filter.run)(value.val(), argument.map(Lit::val), &env) {
+        Ok(made) => made,
+        // What is too much for this engine may not be too much for another.
+        Err(fault) if fault.class() == ErrorClass::LimitReached => return None,
+        Err(_) => return Some(Abstract::default()),
+    };
     let made = match made {
         Val::Str(text) if filter.is_safe && matches!(value, Lit::Safe(_)) => Val::Safe(text),
         other => other,

@@ -6,17 +6,23 @@
 //! what it complains of is named with the path, the byte and, where one is found, a sample
 //! that shows the break.
 
+mod alike;
+mod branches;
 mod chars;
 mod code;
 mod compile;
 mod conditions;
 mod evaluate;
+mod expressions;
 mod feed;
 mod filters;
 mod lifetimes;
+mod literals;
 mod locate;
 mod machine;
+mod needs;
 mod path;
+mod questions;
 mod reader;
 pub(crate) mod report;
 mod sketch;

@@ -32,6 +32,7 @@ pub(crate) fn words(code: &Code, path: &[Step], fork: Option<Span>) -> String {
                 Some(known) => (known.1, known.2) = (1, *last),
                 None => counts.push((*of, 1, *last)),
             },
+            Step::Alike { .. } => {}
             Step::Done(of) => {
                 if let Some(at) = counts.iter().position(|(id, _, _)| id == of) {
                     let (_, count, _) = counts.remove(at);

@@ -23,6 +23,9 @@ const ROOTS: [&str; 3] = ["person", "event", "organization"];
 /// Names that stand for a member of the person.
 const OF_PERSON: [&str; 4] = ["email", "first_name", "last_name", "full_name"];
 
+/// Levels of a sample; readers of JSON stop near there.
+const DEEPEST: usize = 100;
+
 impl<'c> Sketch<'c> {
     /// Data for which the template takes these choices, as far as they are understood.
     pub(crate) fn along(code: &'c Code, path: &[Step]) -> Self {
@@ -52,7 +55,7 @@ impl<'c> Sketch<'c> {
                 self.reach(of, if last { turn + 1 } else { turn + 2 });
             }
             // What stands behind the loop can't speak of its turns any more.
-            Step::Done(_) => {}
+            Step::Done(_) | Step::Alike { .. } => {}
         }
     }
 
@@ -175,7 +178,7 @@ impl<'c> Sketch<'c> {
                 _ => return None,
             }
         }
-        Some(path)
+        (path.len() <= DEEPEST).then_some(path)
     }
 
     fn get(&self, path: &[String]) -> Option<&Json> {

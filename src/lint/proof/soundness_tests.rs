@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value as Json, json};
 
 use super::chars::Chars;
-use super::evaluate::{Answers, Index, Place};
+use super::evaluate::{Answers, Place};
 use super::tests::proof;
 use super::value::{Printed, Text};
 use crate::klaviyo::dialect;
@@ -561,14 +561,7 @@ fn every_filter_prints_only_what_the_table_says() {
                 if program.render(&Value::from(&context), &options, &mut rendered).is_err() {
                     continue;
                 }
-                let index = Index::new(&code);
-                let place = Place {
-                    code: &code,
-                    index: &index,
-                    answers: Answers::default(),
-                    autoescape,
-                    time: (0, usize::MAX),
-                };
+                let place = Place::new(&code, Answers::default(), autoescape, (0, usize::MAX));
                 let printed = Printed::of(&place.value(expr), autoescape);
                 assert!(
                     admits(&printed, &rendered),

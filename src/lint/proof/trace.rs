@@ -20,7 +20,15 @@ pub(crate) enum Step {
     },
     /// The loop is over.
     Done(LoopId),
+    /// The choices that another state made between these two places; this one made the same.
+    Alike {
+        from: TraceId,
+        to: TraceId,
+    },
 }
+
+/// Most choices that are told of one path; of a longer one, the last.
+const LONGEST_PATH: usize = 4_000;
 
 /// What left the reader in more than one state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,16 +71,55 @@ impl Record {
         self.get_fork(id).map_or(0, |fork| fork.parent)
     }
 
-    /// The choices up to here, in their order.
-    pub(crate) fn path(&self, mut id: TraceId) -> Vec<Step> {
+    /// The choices up to here, in their order; of very many the last.
+    pub(crate) fn path(&self, id: TraceId) -> Vec<Step> {
         let mut path = Vec::new();
-        while let Some((parent, step)) =
-            usize::try_from(id).ok().and_then(|id| id.checked_sub(1)).and_then(|at| self.steps.get(at))
-        {
-            path.push(*step);
-            id = *parent;
+        // Backwards; where a stretch was made by another state, into that stretch first.
+        let mut stretches = vec![(0, id)];
+        while let Some((from, at)) = stretches.pop() {
+            if at == from || path.len() >= LONGEST_PATH {
+                continue;
+            }
+            let Some((parent, step)) =
+                usize::try_from(at).ok().and_then(|at| at.checked_sub(1)).and_then(|at| self.steps.get(at))
+            else {
+                continue;
+            };
+            stretches.push((from, *parent));
+            match step {
+                Step::Alike { from, to } => stretches.push((*from, *to)),
+                step => path.push(*step),
+            }
         }
         path.reverse();
         path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_goes_through_what_another_state_did() {
+        let mut record = Record::default();
+        let first = record.push(0, Step::Answer(1, true));
+        let inner = record.push(first, Step::Answer(2, true));
+        let inner = record.push(inner, Step::Answer(3, false));
+        let other = record.push(0, Step::Answer(1, false));
+        let other = record.push(other, Step::Alike { from: first, to: inner });
+        let other = record.push(other, Step::Answer(4, true));
+        let wanted = [Step::Answer(1, false), Step::Answer(2, true), Step::Answer(3, false), Step::Answer(4, true)];
+        assert_eq!(record.path(other), wanted);
+    }
+
+    #[test]
+    fn a_path_that_doubles_at_each_step_is_cut() {
+        let mut record = Record::default();
+        let mut at = record.push(0, Step::Answer(0, true));
+        for _ in 0..100 {
+            at = record.push(at, Step::Alike { from: 0, to: at });
+        }
+        assert_eq!(record.path(at).len(), LONGEST_PATH);
     }
 }

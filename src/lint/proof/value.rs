@@ -28,8 +28,10 @@ impl Lit {
         }
     }
 
+    /// The value, if it is one that is kept exactly: long texts are not.
     pub(crate) fn of(value: Val<'_>) -> Option<Self> {
         Some(match value {
+            Val::Str(text) | Val::Safe(text) if text.len() > LONGEST_LIT => return None,
             Val::None => Self::None,
             Val::Bool(value) => Self::Bool(value),
             Val::Int(value) => Self::Int(value),
@@ -190,6 +192,9 @@ pub(crate) struct Abstract {
     pub(crate) safety: Safety,
 }
 
+/// Bytes of a text that is known exactly. Texts in the template are as long as they are; this
+/// is for those that filters make of them.
+const LONGEST_LIT: usize = 4_096;
 /// Most exact values that are kept apart.
 const MOST_LITS: usize = 8;
 

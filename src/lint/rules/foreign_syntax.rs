@@ -23,8 +23,16 @@ pub(super) static RULE: Rule = Rule {
     check: Check::File(check),
 };
 
+/// Each mend changes all such tags, so that further ones add nothing but their length.
+const MOST_MENDS: usize = 50;
+
 fn check(file: &FileView<'_>, sink: &mut Sink) {
-    syntax::report(&RULE, file, sink, mend, say);
+    let mut left = MOST_MENDS;
+    let limited = |template: &TemplateText, slip: &Slip| {
+        left = left.saturating_sub(1);
+        (left > 0).then(|| mend(template, slip)).flatten()
+    };
+    syntax::report(&RULE, file, sink, limited, say);
     for (template, uses) in file.each_template() {
         for usage in &uses.usages {
             loop_member(file, template, usage.expression, sink);
@@ -52,6 +60,9 @@ fn say(mut finding: Finding, template: &TemplateText, slip: &Slip) -> Finding {
 /// All such tags of the text at once: blocks open and close by them.
 fn mend(template: &TemplateText, slip: &Slip) -> Option<Mend> {
     let source = template.source();
+    if !has_dash(slip.tag.of(source)) {
+        return None;
+    }
     let mut edits = Vec::new();
     for tag in literal::tags(source).into_iter().filter(|tag| has_dash(tag.of(source)) && tag.len() > 5) {
         if source.get(tag.start + 2..)?.starts_with('-') {
@@ -62,7 +73,7 @@ fn mend(template: &TemplateText, slip: &Slip) -> Option<Mend> {
         }
     }
     let title = "take every such `-` away".to_owned();
-    has_dash(slip.tag.of(source)).then_some(Mend { title, applicability: Applicability::Safe, edits })
+    Some(Mend { title, applicability: Applicability::Safe, edits })
 }
 
 /// Liquid's `forloop.index`, and Jinja's `loop.index`: they print nothing.

@@ -26,10 +26,11 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
             continue;
         }
         let masked = literal::masked(&text.text);
-        let mut at = 0;
-        while let Some(found) = next(&masked, at) {
-            at = found.span.end;
-            report(webhook, text, &found, sink);
+        let mut search = Search { masked: &masked, at: 0, line_end: 0, goes_on: [false; 2] };
+        let mut lines = Lines { text: webhook.file_text, from: 0, until: 0, escapes: false };
+        while let Some(found) = search.next() {
+            search.at = found.span.end;
+            report(webhook, text, &found, &mut lines, sink);
         }
     }
 }
@@ -43,33 +44,79 @@ struct Found {
     edit: Option<(Span, &'static str)>,
 }
 
-fn next(masked: &str, from: usize) -> Option<Found> {
-    let rest = masked.get(from..)?;
-    let candidates = ["{{", "{%", "{ %", "}}", "%}"];
-    let (at, delimiter) = candidates.into_iter().filter_map(|d| rest.find(d).map(|at| (from + at, d))).min()?;
-    let line_end = masked.get(at..)?.find('\n').map_or(masked.len(), |end| at + end);
-    let after = Span::new(at + delimiter.len(), line_end).of(masked);
-    let begin = Span::new(at, at + delimiter.len());
-    Some(match delimiter {
-        "{ %" => Found {
-            span: begin,
-            message: "`{ %` begins no tag: what follows is sent as it stands",
-            help: "write `{%` without a blank",
-            edit: Some((begin, "{%")),
-        },
-        "{{" | "{%" => opened(masked, begin, after, line_end),
-        _ => closed(masked, begin),
-    })
+/// Goes through a text and looks at no byte of it more than a few times.
+struct Search<'t> {
+    masked: &'t str,
+    at: usize,
+    /// Where the line that was looked at last ends.
+    line_end: usize,
+    /// Whether `}}`, and `%}`, stands behind that line with no `{` before it.
+    goes_on: [bool; 2],
+}
+
+impl Search<'_> {
+    fn next(&mut self) -> Option<Found> {
+        let masked = self.masked;
+        let mut at = self.at;
+        let (at, delimiter) = loop {
+            at += masked.get(at..)?.find(['{', '}', '%'])?;
+            let rest = masked.get(at..)?;
+            match DELIMITERS.into_iter().find(|delimiter| rest.starts_with(delimiter)) {
+                Some(delimiter) => break (at, delimiter),
+                None => at += 1,
+            }
+        };
+        if self.line_end <= at {
+            self.line_end = masked.get(at..)?.find('\n').map_or(masked.len(), |end| at + end);
+            let later = masked.get(self.line_end..)?;
+            let later = later.split('{').next().unwrap_or("");
+            self.goes_on = ["}}", "%}"].map(|end| later.contains(end));
+        }
+        let begin = Span::new(at, at + delimiter.len());
+        Some(match delimiter {
+            "{ %" => Found {
+                span: begin,
+                message: "`{ %` begins no tag: what follows is sent as it stands",
+                help: "write `{%` without a blank",
+                edit: Some((begin, "{%")),
+            },
+            "{{" | "{%" => opened(masked, begin, self.line_end, self.goes_on),
+            _ => closed(masked, begin),
+        })
+    }
+}
+
+const DELIMITERS: [&str; 5] = ["{{", "{%", "{ %", "}}", "%}"];
+
+/// Whether lines of the file hold an escaped line break, each line looked at once.
+struct Lines<'t> {
+    text: &'t str,
+    from: usize,
+    until: usize,
+    escapes: bool,
+}
+
+impl Lines<'_> {
+    /// Whether the line has such an escape behind the place.
+    fn escape_behind(&mut self, place: usize) -> bool {
+        // Places come in their order: what holds for one holds for those up to the escape.
+        if !(self.from..self.until).contains(&place) {
+            let line = self.text.get(place..).unwrap_or("").lines().next().unwrap_or("");
+            let escape = line.find("\\n");
+            self.from = place;
+            self.until = place + escape.map_or(line.len(), |at| at + 1);
+            self.escapes = escape.is_some();
+        }
+        self.escapes
+    }
 }
 
 /// A beginning without an end on its line.
-fn opened(masked: &str, begin: Span, after: &str, line_end: usize) -> Found {
+fn opened(masked: &str, begin: Span, line_end: usize, goes_on: [bool; 2]) -> Found {
     let variable = begin.of(masked) == "{{";
-    let (end, single) = if variable { ("}}", '}') } else { ("%}", '%') };
-    if masked
-        .get(line_end..)
-        .is_some_and(|later| later.find(end).is_some_and(|at| !later.get(..at).unwrap_or("").contains('{')))
-    {
+    let single = if variable { '}' } else { '%' };
+    let after = Span::new(begin.end, line_end).of(masked);
+    if goes_on[usize::from(!variable)] {
         return Found {
             span: begin,
             message: "this tag goes on in the next line, so it is no tag: it is sent as it stands",
@@ -125,12 +172,12 @@ fn closed(masked: &str, end: Span) -> Found {
     }
 }
 
-fn report(webhook: &WebhookView<'_>, text: &Mapped, found: &Found, sink: &mut Sink) {
+fn report(webhook: &WebhookView<'_>, text: &Mapped, found: &Found, lines: &mut Lines<'_>, sink: &mut Sink) {
     let place = text.source_span(found.span);
     let written = place.of(webhook.file_text);
     // A line break inside a text of JSON is a finding of its own; an escaped one hides a tag.
-    let line = webhook.file_text.get(place.start..).unwrap_or("").lines().next().unwrap_or("");
-    if found.message.is_empty() || (webhook.kind == FileKind::Body && (written.contains('\\') || line.contains("\\n")))
+    if found.message.is_empty()
+        || (webhook.kind == FileKind::Body && (written.contains('\\') || lines.escape_behind(place.start)))
     {
         return;
     }

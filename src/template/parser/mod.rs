@@ -13,6 +13,8 @@ use super::lexer::{Token, TokenKind, lex};
 use super::library::{Library, TagShape};
 use super::python::text::words as split_words;
 use super::tree::{Branch, Condition, Node, NodeKind, Tag, TagKind, Tree, Word};
+use std::collections::HashMap;
+
 use crate::text::{Span, nearest};
 
 /// Deepest nesting of blocks; Django itself ends at about 240 with a `RecursionError`.
@@ -23,7 +25,7 @@ pub const MAX_NESTING: usize = 200;
 #[must_use]
 pub fn parse(source: &str, library: &Library) -> Tree {
     let mut parser = Parser {
-        reader: Reader { source, library, errors: Vec::new() },
+        reader: Reader { source, library, errors: Vec::new(), near: HashMap::new() },
         frames: vec![Frame::root()],
         cycles: Cycles::default(),
         unknown: HashSet::new(),

@@ -338,8 +338,12 @@ impl Parser<'_> {
     /// Django reads `name.key` as one expression; the key's places are those of the source.
     fn group_key(&mut self, label: &Word, key: Span) -> Result<Expression, Box<SyntaxError>> {
         let joined = format!("{}.{}", label.text, key.of(self.reader.source));
-        let mut reader =
-            crate::template::expression::Reader { source: &joined, library: self.reader.library, errors: Vec::new() };
+        let mut reader = crate::template::expression::Reader {
+            source: &joined,
+            library: self.reader.library,
+            errors: Vec::new(),
+            near: std::collections::HashMap::new(),
+        };
         let mut expression = reader.expression(Span::new(0, joined.len()));
         let shift = Shift { prefix: label.text.len() + 1, label: label.span, key };
         if let Some(mut error) = reader.errors.into_iter().next() {

@@ -1,0 +1,88 @@
+//! Literal text, given to the reader.
+
+use std::collections::BTreeMap;
+
+use super::machine::{Machine, State};
+use super::twofold::{Refusal, Twofold};
+use crate::text::Span;
+
+impl Machine<'_> {
+    /// Literal text, read once for each state of the reader.
+    pub(super) fn text(&mut self, span: Span, states: Vec<State>) -> Vec<State> {
+        let mut done: Vec<(Twofold, Option<Twofold>)> = Vec::new();
+        let mut next = Vec::with_capacity(states.len());
+        for state in states {
+            let known = done.iter().find(|(before, _)| *before == state.reader).map(|(_, after)| *after);
+            let after = known.unwrap_or_else(|| {
+                let after = self.read(span, &state);
+                done.push((state.reader, after));
+                after
+            });
+            if let Some(reader) = after {
+                next.push((state.reader, State { reader, ..state }));
+            }
+        }
+        if !next.is_empty() {
+            // A refusal inside this text is not on all paths; where it stands is not known yet.
+            let refused: Vec<usize> = self
+                .found
+                .violations
+                .range((span.start, false, false)..(span.end, false, false))
+                .map(|(key, _)| key.0)
+                .collect();
+            self.passed.extend(refused);
+            self.passed.insert(span.start);
+        }
+        self.resolve(&mut next);
+        next.into_iter().map(|(_, state)| state).collect()
+    }
+
+    fn read(&mut self, span: Span, state: &State) -> Option<Twofold> {
+        let mut reader = state.reader;
+        let code = self.code;
+        let text = span.of(&code.source);
+        if !self.burn(text.len(), span) {
+            return None;
+        }
+        for (at, byte) in text.bytes().enumerate() {
+            let Err(refusal) = reader.step(byte) else { continue };
+            let start = span.start + at;
+            let character = code.source.get(start..).and_then(|rest| rest.chars().next());
+            let place = Span::new(start, start + character.map_or(1, char::len_utf8));
+            let sent = character.map(String::from).unwrap_or_default();
+            let (fault, nested) = match refusal {
+                Refusal::Outer(fault) => (fault, false),
+                Refusal::Inner(fault) => (fault, true),
+            };
+            if self.passed.contains(&span.start) {
+                self.passed.insert(start);
+            }
+            let violation = self.syntax(state, place, fault.expected, sent, nested);
+            self.found.violation(violation);
+            if !nested {
+                return None;
+            }
+        }
+        Some(reader)
+    }
+
+    /// Where states that a fork left apart have become one, the fork is no cause any more.
+    fn resolve(&self, states: &mut [(Twofold, State)]) {
+        let mut before: BTreeMap<usize, (Twofold, bool)> = BTreeMap::new();
+        let mut groups: Vec<Twofold> = Vec::new();
+        let mut of = Vec::with_capacity(states.len());
+        for (from, state) in states.iter() {
+            let at = groups.iter().position(|known| *known == state.reader).unwrap_or_else(|| {
+                groups.push(state.reader);
+                groups.len() - 1
+            });
+            of.push(at);
+            before.entry(at).and_modify(|(first, several)| *several |= first != from).or_insert((*from, false));
+        }
+        for (at, (_, state)) in of.iter().zip(states.iter_mut()) {
+            if before.get(at).is_some_and(|(_, several)| *several) {
+                state.fork = self.record.before(state.fork);
+            }
+        }
+    }
+}
