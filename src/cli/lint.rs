@@ -47,6 +47,9 @@ pub(super) struct LintArguments {
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
     fail_on: FailOn,
+    /// Pass over files that are neither specs, bodies nor flow exports, as folders do
+    #[arg(long)]
+    skip_unknown: bool,
     /// The name that findings give to standard input; its extension tells YAML from JSON
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
@@ -107,6 +110,9 @@ pub(super) fn run(arguments: &LintArguments, streams: &mut Streams) -> anyhow::R
     let reports = Reports::open(&arguments.formats)?;
     let new_baseline = arguments.write_baseline.as_deref().map(Output::open).transpose()?;
     let mut gathered = gather::gather(&arguments.paths, arguments.stdin_filename.as_deref(), &mut streams.stdin)?;
+    if arguments.skip_unknown {
+        gathered = gathered.known();
+    }
     let settings = levels::of(&gathered, &arguments.config, streams)?;
     gathered = gathered.without(|name| settings.ignores(name));
     if arguments.diff {

@@ -8,6 +8,7 @@ mod lint;
 mod new;
 mod probe;
 mod render;
+mod schema;
 mod send;
 mod settings;
 mod spec_file;
@@ -49,6 +50,7 @@ enum Command {
     Template(template::TemplateArguments),
     Probe(probe::ProbeArguments),
     Config(config::ConfigCommand),
+    Schema(schema::SchemaArguments),
 }
 
 /// Runs the command line `arguments` (the program's name first) on `streams` and gives the
@@ -78,6 +80,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
         Command::Template(arguments) => template::run(arguments, streams),
         Command::Probe(arguments) => probe::run(arguments, streams),
         Command::Config(arguments) => config::run(arguments, streams),
+        Command::Schema(arguments) => schema::run(arguments, streams),
     }
 }
 

@@ -40,7 +40,7 @@ mod testing;
 mod tests;
 
 pub use baseline::{Baseline, BaselineError};
-pub use config::LintConfig;
+pub use config::{LintConfig, config_schema};
 pub use fingerprint::fingerprints;
 pub use fix::{Fixed, fix, fix_all};
 pub use kind::FileKind;

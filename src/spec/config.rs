@@ -7,6 +7,7 @@ mod lint;
 
 use std::path::{Path, PathBuf};
 
+pub(super) use lint::{FILES, LINT};
 pub use lint::{FileKeys, LintKeys};
 
 use super::model::Text;
@@ -23,10 +24,10 @@ use crate::wunderkind::phone::E164;
 /// The name of the file.
 pub const FILE_NAME: &str = "flowhook.yaml";
 
-const TOP: [&str; 5] = ["capabilities", "test_recipients", "time_zone", "currency", "lint"];
-const CURRENCY: [&str; 5] = ["symbol", "position", "decimals", "point", "thousands"];
+pub(super) const TOP: [&str; 5] = ["capabilities", "test_recipients", "time_zone", "currency", "lint"];
+pub(super) const CURRENCY: [&str; 5] = ["symbol", "position", "decimals", "point", "thousands"];
 /// No currency of ISO 4217 has more.
-const MAX_DECIMALS: u8 = 4;
+pub(super) const MAX_DECIMALS: u8 = 4;
 
 /// A phone that test texts may go to.
 #[derive(Debug, Clone, PartialEq, Eq)]

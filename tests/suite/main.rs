@@ -11,6 +11,7 @@
     dead_code
 )]
 
+mod ci;
 mod compatibility;
 mod configuration;
 mod endpoint;
@@ -21,6 +22,7 @@ mod new;
 mod probe;
 mod readme;
 mod render;
+mod schema;
 mod send;
 mod support;
 mod template_django;
