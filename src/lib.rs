@@ -7,6 +7,7 @@
 pub mod body;
 pub mod cli;
 pub mod document;
+pub mod editor;
 pub mod finding;
 pub mod klaviyo;
 pub mod lint;

@@ -5,6 +5,7 @@ mod explain;
 mod files;
 mod input;
 mod lint;
+mod lsp;
 mod new;
 mod probe;
 mod render;
@@ -51,6 +52,7 @@ enum Command {
     Probe(probe::ProbeArguments),
     Config(config::ConfigCommand),
     Schema(schema::SchemaArguments),
+    Lsp(lsp::LspArguments),
 }
 
 /// Runs the command line `arguments` (the program's name first) on `streams` and gives the
@@ -81,6 +83,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
         Command::Probe(arguments) => probe::run(arguments, streams),
         Command::Config(arguments) => config::run(arguments, streams),
         Command::Schema(arguments) => schema::run(arguments, streams),
+        Command::Lsp(arguments) => lsp::run(arguments, streams),
     }
 }
 

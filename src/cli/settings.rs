@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Failure, Streams, input, spec_file};
-use crate::lint::{self, LintConfig};
+use crate::lint::{self, FileSettings, LintConfig};
+use crate::spec::Problem;
 use crate::spec::config::{self, Config};
 use crate::text::{Source, Sources};
 
@@ -41,6 +42,11 @@ impl ConfigArguments {
         }
     }
 
+    /// Whether the file is looked for, and not named or refused.
+    pub(super) const fn is_searched(&self) -> bool {
+        self.config.is_none() && !self.no_config
+    }
+
     /// The file that holds for `start`.
     pub(super) fn place(&self, start: &Path) -> Option<PathBuf> {
         if self.no_config {
@@ -62,6 +68,11 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// What holds for the linter in the file at `path`.
+    pub(super) fn settings_of(&self, path: &Path) -> FileSettings {
+        self.lint.for_file(&self.relative(path))
+    }
+
     /// A path as the configuration's patterns see it: from its folder, with `/`.
     pub(super) fn relative(&self, path: &Path) -> String {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
@@ -70,16 +81,23 @@ impl Found {
     }
 }
 
+/// The configuration in the text of the file at `path`.
+///
+/// # Errors
+/// All that is wrong with it.
+pub(super) fn of_text(path: &Path, text: &str) -> Result<Found, Vec<Problem>> {
+    let config = config::read(text)?;
+    let lint = LintConfig::new(&config.lint)?;
+    let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_path_buf));
+    Ok(Found { config, lint, source: Some(Source::new(input::name(path), text)), folder })
+}
+
 /// Reads a configuration; what is wrong with it is shown.
 pub(super) fn read(path: &Path, streams: &mut Streams) -> anyhow::Result<Found> {
     let text = input::read(path, streams)?;
     let name = input::name(path);
-    let read = config::read(&text).and_then(|config| LintConfig::new(&config.lint).map(|lint| (config, lint)));
-    let problems = match read {
-        Ok((config, lint)) => {
-            let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_path_buf));
-            return Ok(Found { config, lint, source: Some(Source::new(name.as_str(), text)), folder });
-        }
+    let problems = match of_text(path, &text) {
+        Ok(found) => return Ok(found),
         Err(problems) => problems,
     };
     let mut sources = Sources::new();

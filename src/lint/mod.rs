@@ -47,6 +47,7 @@ pub use kind::FileKind;
 pub use read::of_problem;
 pub use rule::{Rule, Subject};
 pub use settings::{Context, FileSettings, Level, Settings};
+pub use suppression::suppress;
 pub use view::{Callback, CallbackContent, Endpoint, FlowView, WebhookView};
 
 use crate::finding::{Finding, Severity};
@@ -87,6 +88,12 @@ impl Linted {
 #[must_use]
 pub fn recognises(name: &str, text: &str) -> bool {
     kind::of(name, text) != FileKind::Unknown
+}
+
+/// What a text is to the linter, by its name and content.
+#[must_use]
+pub fn kind(name: &str, text: &str) -> FileKind {
+    kind::of(name, text)
 }
 
 /// Checks all texts, each by itself and against each other. The order of the findings does

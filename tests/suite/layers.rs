@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// From the lowest to the highest; a module uses only modules before it.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "text",
     "finding",
     "template",
@@ -17,6 +17,7 @@ const LAYERS: [&str; 12] = [
     "body",
     "lint",
     "report",
+    "editor",
     "cli",
 ];
 

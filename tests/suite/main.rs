@@ -18,6 +18,7 @@ mod endpoint;
 mod language;
 mod layers;
 mod lint;
+mod lsp;
 mod new;
 mod probe;
 mod readme;

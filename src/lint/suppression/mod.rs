@@ -2,6 +2,7 @@
 //! comment stands alone, on the line below.
 
 mod directive;
+mod insert;
 mod lines;
 
 #[cfg(test)]
@@ -16,6 +17,8 @@ use crate::document::Node;
 use crate::document::yaml::Comment;
 use crate::finding::Finding;
 use crate::text::{Edit, SourceId, Span};
+pub use insert::suppress;
+
 use directive::{Directive, Slip, Written};
 use lines::Lines;
 
