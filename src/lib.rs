@@ -11,6 +11,7 @@ pub mod editor;
 pub mod finding;
 pub mod klaviyo;
 pub mod lint;
+pub mod online;
 pub mod report;
 pub mod sms;
 pub mod spec;

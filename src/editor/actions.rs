@@ -52,6 +52,10 @@ pub(super) fn actions(document: &Document, source: &Source, range: Span, setting
     }
     for (index, finding) in found.into_iter().take(MOST_TRIED) {
         if let Some(edit) = lint::suppress(source, finding, document.findings(), settings) {
+            // One comment silences all findings of its rule on its line.
+            if actions.iter().any(|action| action.edits.as_slice() == std::slice::from_ref(&edit)) {
+                continue;
+            }
             let title = format!("ignore this {} finding", finding.rule);
             actions.push(Action { title, finding: index, preferred: false, edits: vec![edit] });
         }

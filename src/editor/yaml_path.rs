@@ -150,7 +150,8 @@ fn inline(content: &str, mut path: Vec<Step>, mut taken: Vec<String>) -> Option<
             (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(character),
             (None, '{') => {
-                path.push(Step::Key(std::mem::take(&mut key)));
+                // The item of a list has no key.
+                path.extend(Some(std::mem::take(&mut key)).filter(|key| !key.is_empty()).map(Step::Key));
                 taken.clear();
                 (part, typed_key) = (at + 1, true);
             }

@@ -4,6 +4,7 @@
 //! every rule of [`rules`]. The engine knows no output format and touches no file: it gets
 //! [`Sources`] and gives [`Finding`]s.
 
+mod addresses;
 mod baseline;
 mod characters;
 mod config;
@@ -39,6 +40,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use addresses::{Address, Role, addresses};
 pub use baseline::{Baseline, BaselineError};
 pub use config::{LintConfig, config_schema};
 pub use fingerprint::fingerprints;
@@ -100,9 +102,21 @@ pub fn kind(name: &str, text: &str) -> FileKind {
 /// not depend on anything but the texts, their order and the settings.
 #[must_use]
 pub fn run(sources: &Sources, settings: &Settings) -> Linted {
+    run_with(sources, settings, None)
+}
+
+/// [`run`] with what the network told of the [`addresses`] of the texts: suppressions and
+/// levels hold for those findings too.
+#[must_use]
+pub fn run_online(sources: &Sources, settings: &Settings, told: Vec<Finding>) -> Linted {
+    run_with(sources, settings, Some(told))
+}
+
+fn run_with(sources: &Sources, settings: &Settings, told: Option<Vec<Finding>>) -> Linted {
     let texts: Vec<(SourceId, &Source)> = sources.iter().collect();
     let mut all = Sink::default();
-    let mut suppressions = Suppressions::default();
+    let mut suppressions = Suppressions::new(told.is_some());
+    told.into_iter().flatten().for_each(|finding| all.push(finding));
     let mut files = Vec::with_capacity(texts.len());
     for (mut file, sink) in
         each(&texts, |(id, source), sink| read::read(*id, source, settings.context(source.name()), sink))
@@ -135,7 +149,7 @@ fn checked<'a>(view: FileView<'a>, sink: &mut Sink) -> FileView<'a> {
         match rule.check {
             Check::File(check) => check(&view, sink),
             Check::Webhook(check) => view.webhooks.iter().for_each(|webhook| check(webhook, sink)),
-            Check::Reading | Check::Proof | Check::Run(_) => {}
+            Check::Reading | Check::Proof | Check::Online | Check::Run(_) => {}
         }
     }
     proof::report::check(&view, sink);

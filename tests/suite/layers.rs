@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// From the lowest to the highest; a module uses only modules before it.
-const LAYERS: [&str; 13] = [
+const LAYERS: [&str; 14] = [
     "text",
     "finding",
     "template",
@@ -16,6 +16,7 @@ const LAYERS: [&str; 13] = [
     "spec",
     "body",
     "lint",
+    "online",
     "report",
     "editor",
     "cli",

@@ -300,7 +300,7 @@ fn a_quick_fix_mends_the_text_and_ignoring_silences_the_finding() {
         let found = actions.iter().find(|action| action["title"].as_str().unwrap().starts_with(begin));
         found.unwrap_or_else(|| panic!("{actions:#?}")).clone()
     };
-    let mended = applied(SPEC, &titled("replace"));
+    let mended = applied(SPEC, &titled("write `default`"));
     assert!(mended.contains("{{ person.first_name|default:'x' }}"), "{mended}");
     let ignored = applied(SPEC, &titled("ignore this unknown-filter"));
     assert!(ignored.contains("\n    # flowhook: ignore[unknown-filter]\n    text: "), "{ignored}");
