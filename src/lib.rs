@@ -7,9 +7,11 @@
 pub mod body;
 pub mod cli;
 pub mod document;
+pub mod editor;
 pub mod finding;
 pub mod klaviyo;
 pub mod lint;
+pub mod online;
 pub mod report;
 pub mod sms;
 pub mod spec;

@@ -6,24 +6,35 @@ use std::path::Path;
 use super::{Failure, Streams};
 use crate::document::{MAX_BYTES, text_of};
 
+/// One more than is allowed, so that a file that is too large is known by its length.
+const LIMIT: u64 = MAX_BYTES as u64 + 1;
+
 /// The text of a file; `-` is standard input. Reads no more than one byte over the limit.
 ///
 /// # Errors
 /// When it can't be read, is too large, or is no UTF-8 text.
 pub(super) fn read(path: &Path, streams: &mut Streams) -> anyhow::Result<String> {
-    let name = name(path);
-    let failure = |reason: &dyn std::fmt::Display| Failure::files(format!("{name}: {reason}"));
-    let mut bytes = Vec::new();
-    let limit = MAX_BYTES as u64 + 1;
-    if path == Path::new("-") {
-        (&mut streams.stdin).take(limit).read_to_end(&mut bytes).map_err(|error| failure(&error))?;
-    } else {
-        if path.is_dir() {
-            return Err(failure(&"this is a folder").help("name the spec's file in it").into());
-        }
-        let file = std::fs::File::open(path).map_err(|error| failure(&plain(&error)))?;
-        file.take(limit).read_to_end(&mut bytes).map_err(|error| failure(&plain(&error)))?;
+    if path != Path::new("-") {
+        return read_file(path);
     }
+    let failure = |reason: &dyn std::fmt::Display| Failure::files(format!("{}: {reason}", name(path)));
+    let mut bytes = Vec::new();
+    (&mut streams.stdin).take(LIMIT).read_to_end(&mut bytes).map_err(|error| failure(&error))?;
+    Ok(text_of(bytes).map_err(|error| failure(&error))?)
+}
+
+/// The text of a file; see [`read`].
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_file(path: &Path) -> anyhow::Result<String> {
+    let failure = |reason: &dyn std::fmt::Display| Failure::files(format!("{}: {reason}", name(path)));
+    if path.is_dir() {
+        return Err(failure(&"this is a folder").help("name the spec's file in it").into());
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(|error| failure(&plain(&error)))?;
+    file.take(LIMIT).read_to_end(&mut bytes).map_err(|error| failure(&plain(&error)))?;
     Ok(text_of(bytes).map_err(|error| failure(&error))?)
 }
 

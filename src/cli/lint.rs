@@ -4,6 +4,7 @@ mod fixing;
 mod gather;
 mod known;
 mod levels;
+mod online;
 mod output;
 
 use std::io::Write;
@@ -19,6 +20,7 @@ use crate::lint;
 use crate::report::findings::Format;
 use crate::report::rules;
 use fixing::FixLevel;
+use online::OnlineArguments;
 use output::{Reports, Wanted};
 
 const AFTER_HELP: &str = "\
@@ -27,6 +29,7 @@ Examples:
   flowhook lint birthday.yaml --format json   for machines
   flowhook lint . --format sarif:lint.sarif --format human
   flowhook lint flows/ --diff --fix=unsafe    what all fixes would change
+  flowhook lint flows/ --online               do links and pictures answer, too
   pbpaste | flowhook lint -                   a body, as copied from Klaviyo
   flowhook explain missing-text               what a rule is about, with examples
 
@@ -47,6 +50,9 @@ pub(super) struct LintArguments {
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
     fail_on: FailOn,
+    /// Pass over files that are neither specs, bodies nor flow exports, as folders do
+    #[arg(long)]
+    skip_unknown: bool,
     /// The name that findings give to standard input; its extension tells YAML from JSON
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
@@ -63,6 +69,8 @@ pub(super) struct LintArguments {
     /// Write all findings to this file, for `--baseline`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "formats", "diff", "fix", "list_rules"])]
     write_baseline: Option<PathBuf>,
+    #[command(flatten)]
+    online: OnlineArguments,
     #[command(flatten)]
     config: ConfigArguments,
     /// List the rules instead; `--format json` for machines
@@ -107,6 +115,9 @@ pub(super) fn run(arguments: &LintArguments, streams: &mut Streams) -> anyhow::R
     let reports = Reports::open(&arguments.formats)?;
     let new_baseline = arguments.write_baseline.as_deref().map(Output::open).transpose()?;
     let mut gathered = gather::gather(&arguments.paths, arguments.stdin_filename.as_deref(), &mut streams.stdin)?;
+    if arguments.skip_unknown {
+        gathered = gathered.known();
+    }
     let settings = levels::of(&gathered, &arguments.config, streams)?;
     gathered = gathered.without(|name| settings.ignores(name));
     if arguments.diff {
@@ -118,7 +129,10 @@ pub(super) fn run(arguments: &LintArguments, streams: &mut Streams) -> anyhow::R
         gathered = fixing::apply(gathered, &settings, level, streams)?;
     }
     let sources = &gathered.sources;
-    let mut linted = lint::run(sources, &settings);
+    let mut linted = match online::ask(arguments.online, &gathered, &settings, streams)? {
+        Some(told) => lint::run_online(sources, &settings, told),
+        None => lint::run(sources, &settings),
+    };
     if let Some((path, output)) = arguments.write_baseline.as_deref().zip(new_baseline) {
         known::write(path, output, &linted, &gathered, streams)?;
         return Ok(Status::Fine);

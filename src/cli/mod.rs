@@ -5,10 +5,12 @@ mod explain;
 mod files;
 mod input;
 mod lint;
+mod lsp;
 mod new;
 mod probe;
 mod render;
 mod samples;
+mod schema;
 mod send;
 mod settings;
 mod spec_file;
@@ -50,6 +52,8 @@ enum Command {
     Template(template::TemplateArguments),
     Probe(probe::ProbeArguments),
     Config(config::ConfigCommand),
+    Schema(schema::SchemaArguments),
+    Lsp(lsp::LspArguments),
 }
 
 /// Runs the command line `arguments` (the program's name first) on `streams` and gives the
@@ -79,6 +83,8 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
         Command::Template(arguments) => template::run(arguments, streams),
         Command::Probe(arguments) => probe::run(arguments, streams),
         Command::Config(arguments) => config::run(arguments, streams),
+        Command::Schema(arguments) => schema::run(arguments, streams),
+        Command::Lsp(arguments) => lsp::run(arguments, streams),
     }
 }
 

@@ -13,6 +13,7 @@ use super::{Failure, Status, Streams, files, input};
 use crate::lint;
 use crate::report::findings::{self, HumanOptions};
 use crate::sms;
+use crate::spec::schema::modeline;
 use crate::spec::starter::{self, Answers, STARTERS, Starter};
 use crate::text::{Source, Sources};
 
@@ -50,8 +51,13 @@ pub(super) struct NewArguments {
     #[arg(long)]
     force: bool,
 
+    /// Where editors find the schema of specs, as a path from the new file or an address: goes into
+    /// the comment that yaml-language-server reads (`flowhook schema spec` prints the schema)
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    schema: Option<String>,
+
     /// List the starters with their questions and proposals
-    #[arg(long, conflicts_with_all = ["file", "starter", "answers", "yes", "force"])]
+    #[arg(long, conflicts_with_all = ["file", "starter", "answers", "yes", "force", "schema"])]
     list: bool,
 }
 
@@ -65,6 +71,10 @@ pub(super) fn run(arguments: &NewArguments, streams: &mut Streams) -> anyhow::Re
     refuse_unknown(starter, &given)?;
     let answers = if asks { ask::questions(starter, given, streams)? } else { given };
     let text = starter.render(&answers).map_err(|error| Failure::usage(error.to_string()).help(KEYS_HELP))?;
+    let text = match &arguments.schema {
+        Some(address) => modeline(address) + &text,
+        None => text,
+    };
     if arguments.file.as_deref() == Some(Path::new(STDOUT)) {
         write!(streams.stdout, "{text}")?;
         return report(Path::new("<stdout>"), &text, streams);
@@ -81,6 +91,14 @@ pub(super) fn run(arguments: &NewArguments, streams: &mut Streams) -> anyhow::Re
     files::replace(&path, &text)?;
     writeln!(streams.stderr, "wrote {}", path.display())?;
     report(&path, &text, streams)
+}
+
+/// An address that fits into one comment.
+fn address(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.contains(char::is_whitespace) || text.contains(char::is_control) {
+        return Err("blanks and line ends can't stand in the comment".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 const KEYS_HELP: &str = "`flowhook new --list` shows each starter's keys";

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Streams, input};
+use super::{Failure, input};
 use crate::body::Sample;
 use crate::spec::Text;
 
@@ -11,12 +11,7 @@ use crate::spec::Text;
 ///
 /// # Errors
 /// When one is not there, can't be read or is no sample.
-pub(super) fn read(
-    paths: &[Text],
-    folder: Option<&Path>,
-    config: &str,
-    streams: &mut Streams,
-) -> anyhow::Result<Vec<Sample>> {
+pub(super) fn read(paths: &[Text], folder: Option<&Path>, config: &str) -> anyhow::Result<Vec<Sample>> {
     let mut samples = Vec::new();
     for path in paths {
         let full = folder.map_or_else(|| PathBuf::from(path.as_str()), |folder| folder.join(path.as_str()));
@@ -31,7 +26,7 @@ pub(super) fn read(
         }
         for file in files {
             let name = input::name(&file);
-            let text = input::read(&file, streams)?;
+            let text = input::read_file(&file)?;
             let sample = Sample::from_json(&name, &text);
             samples.push(sample.map_err(|error| Failure::files(format!("{name}: {error}")))?);
         }

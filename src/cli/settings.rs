@@ -6,8 +6,8 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::{Failure, Streams, input, samples, spec_file};
-use crate::body::Sample;
 use crate::lint::{self, Context, FileSettings, LintConfig};
+use crate::spec::Problem;
 use crate::spec::config::{self, Config};
 use crate::text::{Source, Sources};
 
@@ -43,6 +43,11 @@ impl ConfigArguments {
         }
     }
 
+    /// Whether the file is looked for, and not named or refused.
+    pub(super) const fn is_searched(&self) -> bool {
+        self.config.is_none() && !self.no_config
+    }
+
     /// The file that holds for `start`.
     pub(super) fn place(&self, start: &Path) -> Option<PathBuf> {
         if self.no_config {
@@ -66,9 +71,21 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// What the linter is told of the file of this name at this path.
-    pub(super) fn file_settings(&self, path: &Path) -> FileSettings {
+    /// What holds for the linter in the file at `path`.
+    pub(super) fn settings_of(&self, path: &Path) -> FileSettings {
         FileSettings { context: Some(self.context.clone()), ..self.lint.for_file(&self.relative(path)) }
+    }
+
+    /// Reads the samples that the configuration names.
+    ///
+    /// # Errors
+    /// When one can't be read or is no sample.
+    pub(super) fn read_samples(&mut self) -> anyhow::Result<()> {
+        let name = self.source.as_ref().map_or("", Source::name);
+        let samples = samples::read(&self.config.samples, self.folder.as_deref(), name)?;
+        let known = samples.into_iter().map(|sample| sample.data().clone()).collect();
+        self.context = Arc::new(Context { samples: known, ..Context::clone(&self.context) });
+        Ok(())
     }
 
     /// A path as the configuration's patterns see it: from its folder, with `/`.
@@ -79,28 +96,37 @@ impl Found {
     }
 }
 
-fn context(config: &Config, samples: Vec<Sample>) -> Context {
+fn context(config: &Config) -> Context {
     Context {
         capabilities: config.account.capabilities.clone(),
         brand: config.brand.as_ref().map(|brand| brand.as_str().to_owned()),
         opt_out_always: config.sms.opt_out_always,
         content_words: config.sms.content_words.clone(),
         link_reserve: config.sms.link_reserve.unwrap_or(lint::LINK_RESERVE),
-        samples: samples.into_iter().map(|sample| sample.data().clone()).collect(),
+        samples: Arc::new([]),
     }
+}
+
+/// The configuration in the text of the file at `path`.
+///
+/// # Errors
+/// All that is wrong with it.
+pub(super) fn of_text(path: &Path, text: &str) -> Result<Found, Vec<Problem>> {
+    let config = config::read(text)?;
+    let lint = LintConfig::new(&config.lint)?;
+    let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_path_buf));
+    let context = Arc::new(context(&config));
+    Ok(Found { config, lint, source: Some(Source::new(input::name(path), text)), folder, context })
 }
 
 /// Reads a configuration; what is wrong with it is shown.
 pub(super) fn read(path: &Path, streams: &mut Streams) -> anyhow::Result<Found> {
     let text = input::read(path, streams)?;
     let name = input::name(path);
-    let read = config::read(&text).and_then(|config| LintConfig::new(&config.lint).map(|lint| (config, lint)));
-    let problems = match read {
-        Ok((config, lint)) => {
-            let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_path_buf));
-            let samples = samples::read(&config.samples, folder.as_deref(), &name, streams)?;
-            let context = Arc::new(context(&config, samples));
-            return Ok(Found { config, lint, source: Some(Source::new(name.as_str(), text)), folder, context });
+    let problems = match of_text(path, &text) {
+        Ok(mut found) => {
+            found.read_samples()?;
+            return Ok(found);
         }
         Err(problems) => problems,
     };

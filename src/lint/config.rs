@@ -2,12 +2,11 @@
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use super::rules::{nearest_id, rule};
+use super::rules::{RULES, nearest_id, rule};
 use super::settings::{FileSettings, Level};
 use crate::finding::Severity;
-use crate::spec::Problem;
-use crate::spec::Text;
 use crate::spec::config::LintKeys;
+use crate::spec::{self, Problem, Text};
 use crate::text::{Span, nearest};
 
 const LEVELS: [(&str, Level); 4] = [
@@ -41,6 +40,12 @@ impl Level {
             Self::At(severity) => severity.word(),
         }
     }
+}
+
+/// The JSON Schema of `flowhook.yaml`, with all rules and their levels.
+#[must_use]
+pub fn config_schema() -> serde_json::Value {
+    spec::schema::config(RULES.iter().map(|rule| (rule.id, rule.summary)), &LEVELS.map(|(word, _)| word))
 }
 
 impl LintConfig {

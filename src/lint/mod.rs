@@ -4,6 +4,7 @@
 //! every rule of [`rules`]. The engine knows no output format and touches no file: it gets
 //! [`Sources`] and gives [`Finding`]s.
 
+mod addresses;
 mod baseline;
 mod characters;
 mod config;
@@ -39,14 +40,16 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use addresses::{Address, Role, addresses};
 pub use baseline::{Baseline, BaselineError};
-pub use config::LintConfig;
+pub use config::{LintConfig, config_schema};
 pub use fingerprint::fingerprints;
 pub use fix::{Fixed, fix, fix_all};
 pub use kind::FileKind;
 pub use read::of_problem;
 pub use rule::{Rule, Subject};
 pub use settings::{Context, FileSettings, LINK_RESERVE, Level, Settings};
+pub use suppression::suppress;
 pub use view::{Callback, CallbackContent, Endpoint, FlowView, WebhookView};
 
 use crate::finding::{Finding, Severity};
@@ -89,13 +92,31 @@ pub fn recognises(name: &str, text: &str) -> bool {
     kind::of(name, text) != FileKind::Unknown
 }
 
+/// What a text is to the linter, by its name and content.
+#[must_use]
+pub fn kind(name: &str, text: &str) -> FileKind {
+    kind::of(name, text)
+}
+
 /// Checks all texts, each by itself and against each other. The order of the findings does
 /// not depend on anything but the texts, their order and the settings.
 #[must_use]
 pub fn run(sources: &Sources, settings: &Settings) -> Linted {
+    run_with(sources, settings, None)
+}
+
+/// [`run`] with what the network told of the [`addresses`] of the texts: suppressions and
+/// levels hold for those findings too.
+#[must_use]
+pub fn run_online(sources: &Sources, settings: &Settings, told: Vec<Finding>) -> Linted {
+    run_with(sources, settings, Some(told))
+}
+
+fn run_with(sources: &Sources, settings: &Settings, told: Option<Vec<Finding>>) -> Linted {
     let texts: Vec<(SourceId, &Source)> = sources.iter().collect();
     let mut all = Sink::default();
-    let mut suppressions = Suppressions::default();
+    let mut suppressions = Suppressions::new(told.is_some());
+    told.into_iter().flatten().for_each(|finding| all.push(finding));
     let mut files = Vec::with_capacity(texts.len());
     for (mut file, sink) in
         each(&texts, |(id, source), sink| read::read(*id, source, settings.context(source.name()), sink))
@@ -128,7 +149,7 @@ fn checked<'a>(view: FileView<'a>, sink: &mut Sink) -> FileView<'a> {
         match rule.check {
             Check::File(check) => check(&view, sink),
             Check::Webhook(check) => view.webhooks.iter().for_each(|webhook| check(webhook, sink)),
-            Check::Reading | Check::Proof | Check::Run(_) => {}
+            Check::Reading | Check::Proof | Check::Online | Check::Run(_) => {}
         }
     }
     proof::report::check(&view, sink);

@@ -26,6 +26,8 @@ pub(crate) enum Check {
     Reading,
     /// Found by the proof that the body stays JSON.
     Proof,
+    /// Found by asking the network.
+    Online,
     /// Looks at a file.
     File(fn(&FileView<'_>, &mut Sink)),
     /// Looks at a webhook.
@@ -54,6 +56,12 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether only the network can tell (`flowhook lint --online`).
+    #[must_use]
+    pub const fn is_online(&self) -> bool {
+        matches!(self.check, Check::Online)
+    }
+
     /// A finding of this rule at a place.
     pub(crate) fn at(&self, source: SourceId, span: Span, message: impl Into<String>) -> Finding {
         Finding::new(self.id, self.severity, message, source, span)

@@ -8,8 +8,10 @@ mod sms;
 
 use std::path::{Path, PathBuf};
 
+pub(super) use lint::{FILES, LINT};
 pub use lint::{FileKeys, LintKeys};
 pub use sms::SmsKeys;
+pub(super) use sms::{MAX_RESERVE, SMS};
 
 use super::model::Text;
 use super::problem::Problem;
@@ -25,10 +27,11 @@ use crate::wunderkind::phone::E164;
 /// The name of the file.
 pub const FILE_NAME: &str = "flowhook.yaml";
 
-const TOP: [&str; 8] = ["capabilities", "test_recipients", "time_zone", "currency", "brand", "samples", "sms", "lint"];
-const CURRENCY: [&str; 5] = ["symbol", "position", "decimals", "point", "thousands"];
+pub(super) const TOP: [&str; 8] =
+    ["capabilities", "test_recipients", "time_zone", "currency", "brand", "samples", "sms", "lint"];
+pub(super) const CURRENCY: [&str; 5] = ["symbol", "position", "decimals", "point", "thousands"];
 /// No currency of ISO 4217 has more.
-const MAX_DECIMALS: u8 = 4;
+pub(super) const MAX_DECIMALS: u8 = 4;
 
 /// A phone that test texts may go to.
 #[derive(Debug, Clone, PartialEq, Eq)]

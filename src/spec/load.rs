@@ -9,8 +9,10 @@ use crate::klaviyo::trigger;
 use crate::text::{Span, nearest};
 use crate::wunderkind::credentials::HeaderTemplate;
 
-const TOP: [&str; 5] = ["flowhook", "flow", "brand", "webhooks", "samples"];
-const WEBHOOK: [&str; 11] = [
+pub(super) const TOP: [&str; 5] = ["flowhook", "flow", "brand", "webhooks", "samples"];
+pub(super) const FLOW: [&str; 2] = ["name", "trigger"];
+pub(super) const ENDPOINT: [&str; 2] = ["url", "headers"];
+pub(super) const WEBHOOK: [&str; 11] = [
     "name",
     "phone",
     "email",
@@ -24,7 +26,7 @@ const WEBHOOK: [&str; 11] = [
     "body",
 ];
 /// The keys that a webhook with a `body` of its own has no use for.
-const TEXT_API_ONLY: [&str; 8] =
+pub(super) const TEXT_API_ONLY: [&str; 8] =
     ["phone", "email", "text", "clickUrl", "utm", "mediaUrl", "callbackData", "sendPurpose"];
 /// Things that people take for triggers and that can't start a flow with webhooks; a lint
 /// rule says why (Klaviyo, "Understanding webhooks in flows").
@@ -56,6 +58,18 @@ pub fn load(root: &Node) -> Result<Spec, Vec<Problem>> {
     match spec {
         Some(spec) if reader.problems.is_empty() => Ok(spec),
         _ => Err(reader.problems),
+    }
+}
+
+/// The key with which a kind of trigger names what it is about, and whether it must.
+pub(super) const fn trigger_subject(kind: Option<trigger::Trigger>) -> Option<(&'static str, bool)> {
+    match kind {
+        Some(trigger::Trigger::Metric) => Some(("metric", true)),
+        Some(trigger::Trigger::List) => Some(("list", true)),
+        Some(trigger::Trigger::Segment) => Some(("segment", true)),
+        Some(trigger::Trigger::Date) => Some(("property", true)),
+        Some(trigger::Trigger::CustomObjectDate) | None => Some(("property", false)),
+        Some(trigger::Trigger::PriceDrop | trigger::Trigger::LowInventory) => None,
     }
 }
 
@@ -92,7 +106,7 @@ impl Reader {
         if !self.is_mapping(node, "`flow`") {
             return None;
         }
-        self.known(node, "`flow`", &["name", "trigger"]);
+        self.known(node, "`flow`", &FLOW);
         let name = self.required_text(node, "name", "the flow's name in Klaviyo");
         let started = self.required(
             node,
@@ -126,16 +140,9 @@ impl Reader {
 
     /// What the trigger is about: each kind has one key for it.
     fn subject(&mut self, node: &Node, word: &str, kind: Option<trigger::Trigger>) -> Option<Text> {
-        let (key, required) = match kind {
-            Some(trigger::Trigger::Metric) => ("metric", true),
-            Some(trigger::Trigger::List) => ("list", true),
-            Some(trigger::Trigger::Segment) => ("segment", true),
-            Some(trigger::Trigger::Date) => ("property", true),
-            Some(trigger::Trigger::CustomObjectDate) | None => ("property", false),
-            Some(trigger::Trigger::PriceDrop | trigger::Trigger::LowInventory) => {
-                self.known(node, &format!("a {word} trigger"), &["type"]);
-                return None;
-            }
+        let Some((key, required)) = trigger_subject(kind) else {
+            self.known(node, &format!("a {word} trigger"), &["type"]);
+            return None;
         };
         self.known(node, &format!("a {word} trigger"), &["type", key]);
         if required {
@@ -253,7 +260,7 @@ impl Reader {
         if !self.is_mapping(node, "`endpoint`") {
             return None;
         }
-        self.known(node, "`endpoint`", &["url", "headers"]);
+        self.known(node, "`endpoint`", &ENDPOINT);
         let url = self.required_text(node, "url", "the address that the webhook posts to");
         let headers =
             node.get("headers").map(|entry| &entry.value).filter(|headers| self.is_mapping(headers, "`headers`"));

@@ -9,6 +9,7 @@ mod load;
 mod model;
 mod problem;
 mod reader;
+pub mod schema;
 pub mod starter;
 mod tree;
 mod webhook;

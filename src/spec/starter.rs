@@ -157,7 +157,8 @@ mod tests {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
         for starter in STARTERS {
             let path = folder.join(format!("{}.yaml", starter.name));
-            let filled = starter.render(&Answers::new()).unwrap();
+            let modeline = spec::schema::modeline("../docs/schema/spec.json");
+            let filled = modeline + &starter.render(&Answers::new()).unwrap();
             let example = std::fs::read_to_string(&path).unwrap_or_default();
             assert_eq!(filled, example.replace("\r\n", "\n"), "{}", path.display());
         }

@@ -51,9 +51,9 @@ pub struct Member {
     pub value: Tree,
 }
 
-const RAW: &str = "$raw";
-const FOR: &str = "$for";
-const EACH: &str = "$each";
+pub(super) const RAW: &str = "$raw";
+pub(super) const FOR: &str = "$for";
+pub(super) const EACH: &str = "$each";
 
 impl Reader {
     /// A free value.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// From the lowest to the highest; a module uses only modules before it.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 14] = [
     "text",
     "finding",
     "template",
@@ -16,7 +16,9 @@ const LAYERS: [&str; 12] = [
     "spec",
     "body",
     "lint",
+    "online",
     "report",
+    "editor",
     "cli",
 ];
 

@@ -11,16 +11,19 @@
     dead_code
 )]
 
+mod ci;
 mod compatibility;
 mod configuration;
 mod endpoint;
 mod language;
 mod layers;
 mod lint;
+mod lsp;
 mod new;
 mod probe;
 mod readme;
 mod render;
+mod schema;
 mod send;
 mod sms_calculators;
 mod support;

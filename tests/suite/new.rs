@@ -36,7 +36,7 @@ fn it_writes_the_spec_lints_it_and_names_the_next_command() {
 
 #[test]
 fn a_hyphen_prints_the_spec() {
-    let run = flowhook(["new", "-", "--starter", "birthday", "--yes"]);
+    let run = flowhook(["new", "-", "--starter", "birthday", "--yes", "--schema", "../docs/schema/spec.json"]);
     assert_eq!(run.code, 0);
     let example = std::fs::read_to_string(crate::support::root().join("examples/birthday.yaml")).unwrap();
     assert_eq!(run.stdout, example);

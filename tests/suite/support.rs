@@ -74,3 +74,22 @@ fn to_run(output: &Output) -> Run {
 pub fn fixture(path: &str) -> PathBuf {
     root().join("tests/fixtures").join(path)
 }
+
+/// A YAML text as JSON.
+pub fn yaml_as_json(text: &str) -> serde_json::Value {
+    use flowhook::document::{Kind, Node, yaml};
+    use serde_json::Value;
+    fn value(node: &Node) -> Value {
+        match &node.kind {
+            Kind::Null | Kind::Hole => Value::Null,
+            Kind::Bool(value) => Value::Bool(*value),
+            Kind::Number(number) => serde_json::from_str(number).unwrap(),
+            Kind::Text(text) => Value::String(text.text.clone()),
+            Kind::Sequence(items) => items.iter().map(value).collect(),
+            Kind::Mapping(entries) => {
+                entries.iter().map(|entry| (entry.key.text.clone(), value(&entry.value))).collect()
+            }
+        }
+    }
+    value(&yaml::parse(text).unwrap())
+}

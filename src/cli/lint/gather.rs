@@ -34,8 +34,17 @@ impl Gathered {
 
     /// The texts that are to be looked at.
     pub(super) fn without(self, ignored: impl Fn(&str) -> bool) -> Self {
+        self.kept(|source| !ignored(source.name()))
+    }
+
+    /// The specs, bodies and flow exports.
+    pub(super) fn known(self) -> Self {
+        self.kept(|source| lint::recognises(source.name(), source.text()))
+    }
+
+    fn kept(self, wanted: impl Fn(&Source) -> bool) -> Self {
         let mut kept = Self { sources: Sources::new(), paths: Vec::new() };
-        for (_, source, path) in self.iter().filter(|(_, source, _)| !ignored(source.name())) {
+        for (_, source, path) in self.iter().filter(|(_, source, _)| wanted(source)) {
             kept.add(source.clone(), path.map(PathBuf::as_path));
         }
         kept

@@ -26,7 +26,7 @@ pub(super) fn of(gathered: &Gathered, arguments: &ConfigArguments, streams: &mut
             found.insert(place.clone(), read(place, streams)?);
         }
         if let Some(found) = found.get(place) {
-            settings.set(source.name(), found.file_settings(path));
+            settings.set(source.name(), found.settings_of(path));
         }
     }
     Ok(settings)

@@ -30,6 +30,7 @@ mod duplicate_name;
 mod email_ignored;
 mod email_only_tag;
 mod empty_default;
+mod endpoint_redirects;
 mod endpoint_url;
 mod event_without_event;
 pub(crate) mod file_syntax;
@@ -51,7 +52,10 @@ pub(crate) mod json_unescaped;
 pub(crate) mod json_unescaped_nested;
 mod literal_delimiter;
 mod lookup_none;
+mod media_not_image;
+mod media_too_large;
 mod media_type;
+mod media_unreachable;
 mod media_url;
 mod missing_callback_data;
 mod missing_default;
@@ -99,6 +103,7 @@ mod unsupported_in_webhook;
 pub(crate) mod unused_suppression;
 mod unverified_filter;
 mod url_shortener;
+mod url_unreachable;
 mod utm_after_fragment;
 mod utm_core;
 mod utm_double_question;
@@ -130,6 +135,7 @@ rules![
     email_ignored,
     email_only_tag,
     empty_default,
+    endpoint_redirects,
     endpoint_url,
     event_without_event,
     file_syntax,
@@ -151,7 +157,10 @@ rules![
     json_unescaped_nested,
     literal_delimiter,
     lookup_none,
+    media_not_image,
+    media_too_large,
     media_type,
+    media_unreachable,
     media_url,
     missing_callback_data,
     missing_default,
@@ -199,6 +208,7 @@ rules![
     unused_suppression,
     unverified_filter,
     url_shortener,
+    url_unreachable,
     utm_after_fragment,
     utm_core,
     utm_double_question,
@@ -289,6 +299,17 @@ const TWILIO_FORBIDDEN: &str = "https://support.twilio.com/hc/en-us/articles/360
 const GA4_PARAMETERS: &str = "https://support.google.com/analytics/answer/10917952";
 /// What linters of such parameters check.
 const UTM_CHECKS: &str = "https://www.utmguard.com/blog/utm-validation-checklist";
+
+/// Ids that whoever asks the network reports by.
+pub(crate) const ENDPOINT_REDIRECTS: &str = endpoint_redirects::RULE.id;
+/// See [`ENDPOINT_REDIRECTS`].
+pub(crate) const URL_UNREACHABLE: &str = url_unreachable::RULE.id;
+/// See [`ENDPOINT_REDIRECTS`].
+pub(crate) const MEDIA_UNREACHABLE: &str = media_unreachable::RULE.id;
+/// See [`ENDPOINT_REDIRECTS`].
+pub(crate) const MEDIA_NOT_IMAGE: &str = media_not_image::RULE.id;
+/// See [`ENDPOINT_REDIRECTS`].
+pub(crate) const MEDIA_TOO_LARGE: &str = media_too_large::RULE.id;
 
 /// The rule with this id.
 #[must_use]

@@ -89,7 +89,8 @@ fn every_bad_example_fires_its_rule_and_no_other_error() {
     let mut wrong = Vec::new();
     for (rule, example) in all().filter(|(_, example)| example.bad) {
         let findings = lint(rule, &example);
-        if !findings.iter().any(|finding| finding.rule == rule.id) {
+        // What only the network can tell is tried with servers of its own, by `tests/suite/online.rs`.
+        if !rule.is_online() && !findings.iter().any(|finding| finding.rule == rule.id) {
             wrong.push(format!("{} does not fire on:\n{}", rule.id, example.text));
         }
         let others = findings.iter().filter(|finding| finding.rule != rule.id && !OF_VALUES.contains(&finding.rule));

@@ -2,6 +2,7 @@
 //! comment stands alone, on the line below.
 
 mod directive;
+mod insert;
 mod lines;
 
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::rule::Rule;
 use super::rules::{bare_suppression, rule, unused_suppression};
 use super::sink::Sink;
 use super::templates::TemplateText;
@@ -16,6 +18,8 @@ use crate::document::Node;
 use crate::document::yaml::Comment;
 use crate::finding::Finding;
 use crate::text::{Edit, SourceId, Span};
+pub use insert::suppress;
+
 use directive::{Directive, Slip, Written};
 use lines::Lines;
 
@@ -110,12 +114,20 @@ fn suppression(
 /// All suppressions of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Suppressions {
+    /// Whether the network was asked; otherwise nobody knows whether a suppression of a rule
+    /// that only the network can tell is used.
+    online: bool,
     by_file: BTreeMap<SourceId, Vec<Suppression>>,
     /// Files of which not everything could be read.
     incomplete: BTreeSet<SourceId>,
 }
 
 impl Suppressions {
+    /// Without any yet; `online` says whether the network was asked.
+    pub(crate) fn new(online: bool) -> Self {
+        Self { online, ..Self::default() }
+    }
+
     /// Takes a file's suppressions, and whether the file was read to its end; otherwise
     /// nothing can be called unused.
     pub(crate) fn add(&mut self, source: SourceId, of_file: Vec<Suppression>, complete: bool) {
@@ -146,8 +158,10 @@ impl Suppressions {
         let mut findings = Vec::new();
         for (source, of_file) in self.by_file.iter().filter(|(source, _)| !self.incomplete.contains(source)) {
             for suppression in of_file {
-                let left: Vec<&str> = suppression.rules.iter().filter(|rule| rule.used).map(|rule| rule.id).collect();
-                for rule in suppression.rules.iter().filter(|rule| !rule.used) {
+                let told = |id: &str| self.online || !rule(id).is_some_and(Rule::is_online);
+                let stays = |rule: &&Silenced| rule.used || !told(rule.id);
+                let left: Vec<&str> = suppression.rules.iter().filter(stays).map(|rule| rule.id).collect();
+                for rule in suppression.rules.iter().filter(|rule| !rule.used && told(rule.id)) {
                     let edit = suppression.without_unused(&left);
                     findings.push(unused_suppression::finding(*source, rule.place, rule.id, edit));
                 }

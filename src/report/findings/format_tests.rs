@@ -101,6 +101,43 @@ fn json_is_valid_by_the_published_schema() {
     assert_eq!(complaints(SCHEMA, &reports).len(), 1);
 }
 
+/// The members of every object, by the place of its schema.
+fn members(value: &serde_json::Value, schema: &serde_json::Value, of: &mut Vec<(String, String)>) {
+    let root: serde_json::Value = serde_json::from_str(super::SCHEMA).unwrap();
+    let schema = match schema["$ref"].as_str() {
+        Some(reference) => root.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => schema,
+    };
+    match value {
+        serde_json::Value::Object(object) => {
+            let mut known: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+            let mut written: Vec<&String> = object.keys().collect();
+            known.sort();
+            written.sort();
+            of.push((format!("{written:?}"), format!("{known:?}")));
+            object.iter().for_each(|(name, member)| members(member, &schema["properties"][name], of));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| members(item, &schema["items"], of)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_published_schema_knows_the_members_that_are_written_and_no_others() {
+    let schema: serde_json::Value = serde_json::from_str(super::SCHEMA).unwrap();
+    assert_eq!(schema["properties"]["version"]["const"], super::VERSION);
+    let mut compared = Vec::new();
+    parsed(Format::Json).iter().for_each(|report| members(report, &schema, &mut compared));
+    // Report, summary, finding, span, position, related place, fix and edit.
+    let mut kinds: Vec<&String> = compared.iter().map(|(written, _)| written).collect();
+    kinds.sort();
+    kinds.dedup();
+    assert_eq!(kinds.len(), 8, "{kinds:#?}");
+    for (written, known) in compared {
+        assert_eq!(written, known);
+    }
+}
+
 #[test]
 fn a_line_of_jsonl_is_a_finding_of_json_with_the_version() {
     for (linted, sources) in runs() {

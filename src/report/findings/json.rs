@@ -11,6 +11,9 @@ use crate::text::{SourceId, Sources, Span};
 /// come without a rise. `docs/schema/findings.json` is its schema.
 pub const VERSION: u32 = 1;
 
+/// The JSON Schema of what [`json`] gives.
+pub const SCHEMA: &str = include_str!("../../../docs/schema/findings.json");
+
 #[derive(Serialize)]
 struct Report<'a> {
     version: u32,

@@ -26,7 +26,7 @@ pub use checkstyle::checkstyle;
 pub use github::github;
 pub use gitlab::gitlab;
 pub use human::{HumanOptions, human, summary};
-pub use json::{VERSION, json, jsonl};
+pub use json::{SCHEMA, VERSION, json, jsonl};
 pub use junit::junit;
 pub use markdown::markdown;
 pub use sarif::sarif;

@@ -5,8 +5,8 @@ use super::super::problem::Problem;
 use super::super::reader::{Reader, kind_word};
 use crate::document::{Kind, Node};
 
-const LINT: [&str; 3] = ["severity", "ignore", "files"];
-const FILES: [&str; 2] = ["paths", "severity"];
+pub(in super::super) const LINT: [&str; 3] = ["severity", "ignore", "files"];
+pub(in super::super) const FILES: [&str; 2] = ["paths", "severity"];
 
 /// What the file says of the linter. Ids of rules and patterns are as they were typed; the
 /// linter knows what they mean.

@@ -6,9 +6,9 @@ use super::super::reader::{Reader, kind_word};
 use crate::document::{Kind, Node};
 use crate::text::nearest;
 
-const SMS: [&str; 3] = ["opt_out", "content_words", "link_reserve"];
+pub(in crate::spec) const SMS: [&str; 3] = ["opt_out", "content_words", "link_reserve"];
 /// A single GSM-7 segment; a link that long would leave nothing for the text.
-const MAX_RESERVE: usize = 160;
+pub(in crate::spec) const MAX_RESERVE: usize = 160;
 
 /// What the file says of texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
