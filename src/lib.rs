@@ -9,6 +9,7 @@ pub mod cli;
 pub mod document;
 pub mod finding;
 pub mod klaviyo;
+pub mod ledger;
 pub mod lint;
 pub mod report;
 pub mod sms;
