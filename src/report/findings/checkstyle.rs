@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::place::Writer;
-use super::xml::escape;
+use crate::report::xml::escape;
 use crate::lint::Linted;
 use crate::text::Sources;
 

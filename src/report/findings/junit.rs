@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::place::Writer;
-use super::xml::escape;
+use crate::report::xml::escape;
 use crate::finding::{Finding, Severity};
 use crate::lint::Linted;
 use crate::text::Sources;

@@ -31,7 +31,7 @@ fn every_key_is_read() {
     assert_eq!(capabilities.get("autoescape"), Known::No);
     assert_eq!(capabilities.get("lookup_missing"), Known::Yes);
     assert_eq!(capabilities.get("with"), Known::Unknown);
-    assert_eq!(config.test_recipients[0].phone.as_str(), "+15163334444");
+    assert_eq!(config.test_recipients[0].to.as_str(), "+15163334444");
     assert_eq!(config.account.time_zone, Zone::parse("America/New_York").unwrap());
     assert_eq!(config.account.currency.write(1234.5), "1.234,50 €");
 }
