@@ -16,8 +16,8 @@ use crate::wunderkind::client::{self, Header, Limits, Target};
 
 pub(super) use crate::report::delivery::Followed;
 
-/// Pauses between questions, in seconds; the last one stays.
-const PAUSES: [u64; 8] = [1, 1, 2, 3, 5, 8, 13, 20];
+/// Pauses between questions, in milliseconds; the last one stays.
+const PAUSES: [u64; 9] = [300, 500, 1_000, 2_000, 3_000, 5_000, 8_000, 13_000, 20_000];
 
 /// How long to follow.
 #[derive(Debug, Clone, Args)]
@@ -122,7 +122,7 @@ pub(super) fn follow(
             }
             Told::Never(why) => break End::Refused(why),
         }
-        pause = pauses.next().map_or(pause, Duration::from_secs);
+        pause = pauses.next().map_or(pause, Duration::from_millis);
         let left = patience.saturating_sub(started.elapsed());
         if left.is_zero() {
             break End::GaveUp(started.elapsed());

@@ -64,6 +64,12 @@ enum Command {
     Config(config::ConfigCommand),
 }
 
+/// The command line as clap knows it, for what goes through all commands.
+#[must_use]
+pub fn command() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
+}
+
 /// Runs the command line `arguments` (the program's name first) on `streams` and gives the
 /// exit code. Never panics on bad input; every error goes to standard error.
 pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>, streams: &mut Streams) -> u8 {

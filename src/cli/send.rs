@@ -105,7 +105,7 @@ fn shown_and_sent(
             let request = follow::Request { target, headers: plan.outgoing.headers.clone(), id: id.clone() };
             let followed = follow::follow(&request, &arguments.patience, &plan.redactor, background, streams)?;
             if let (Some(guard), Some(status)) = (&guard, followed.last()) {
-                guard.delivered(&id, status)?;
+                guard.delivered(&id, &plan.redactor.redact(status))?;
             }
             Some(followed)
         }

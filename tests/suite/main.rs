@@ -22,6 +22,7 @@ mod probe;
 mod readme;
 mod render;
 mod send;
+mod sentinel;
 mod support;
 mod template_django;
 mod template_oracle;

@@ -113,7 +113,7 @@ pub(super) fn build(
     let outgoing = Outgoing::new(target, headers, body);
     let mut redactor = outgoing.redactor();
     redactor.learn_from(&source.redactor);
-    let reaches = reaches(&outgoing.body);
+    let reaches = reaches(kind, &outgoing.body);
     let listed = reaches.as_deref().is_some_and(|to| source.listed.iter().any(|known| known.is(to)));
     Ok(Plan {
         webhook: source.name,
@@ -130,10 +130,10 @@ pub(super) fn build(
     })
 }
 
-/// Whom a body names: a filled phone wins.
-fn reaches(body: &str) -> Option<String> {
+/// Whom a body names: a filled phone wins. To another endpoint an e-mail is data like any other.
+fn reaches(kind: Kind, body: &str) -> Option<String> {
     let filled = |name| text_member(body, name).ok().flatten().filter(|text| !text.is_empty());
-    filled(fields::PHONE).or_else(|| filled(fields::EMAIL))
+    filled(fields::PHONE).or_else(|| filled(fields::EMAIL).filter(|_| kind.documented()))
 }
 
 fn doubt_of(to: &recipient::Recipient) -> Option<String> {

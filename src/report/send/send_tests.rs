@@ -63,15 +63,18 @@ fn the_plan_says_what_goes_where_in_which_encoding() {
     Test request of the webhook Birthday with the sample ordinary
       endpoint     POST https://api.wknd.ai/text/message/send
                    Wunderkind's Text API: a real text to a real phone
-      credentials  X-Client-ID from ${WUNDERKIND_CLIENT_ID}, X-Client-Secret from ${WUNDERKIND_CLIENT_SECRET}
+      credentials  X-Client-ID from ${WUNDERKIND_CLIENT_ID} in the environment, X-Client-Secret from ${WUNDERKIND_CLIENT_SECRET} in the environment
       recipient    +15163334444 in place of "+19195550123"
+                   one of your test_recipients
       text         Acme: It’s your
                    birthday, Ada!
                    30 characters, UCS-2, 30 UTF-16 units, 1 segment
                    needs UCS-2 for ’ U+2019 (GSM-7 has "'")
       link         https://shop.acme.test/birthday?utm_api=birthday
                    sent as a shortened link of the endpoint, which is not counted above
+      purpose      Birthday
       body         {"phone":"+15163334444","text":"Acme: It’s your\nbirthday, Ada!"}
+      ledger       free: the same message was not sent to this recipient in the last 24 hours
     "#);
 }
 

@@ -150,6 +150,7 @@ fn a_sample_that_breaks_the_body_stops_it_at_the_byte() {
     let run = send(&[BIRTHDAY, "--to", TO, "--sandbox", "--sample", sample.to_str().unwrap()]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{}", run.transcript());
     assert_snapshot!(run.stderr, @r#"
+    3 warnings and notes: `flowhook lint tests/fixtures/send/birthday.yaml` shows them.
     flowhook: the rendered body is not JSON: expected `,` or `}` at byte 67 (line 4, column 36)
       |   "text": "Acme: Happy Birthday, O"Brien!",
       |                                    ^

@@ -21,6 +21,7 @@ fn the_whole_job_runs_in_the_sandbox_without_credentials() {
       delivery     not settled by this answer: an unknown or unsubscribed phone fails later, by status
       inferred     any-recipient-accepted (not documented; the sandbox's guess)
     --- stderr
+    3 warnings and notes: `flowhook lint tests/fixtures/send/birthday.yaml` shows them.
     Test request of the webhook Birthday with the sample ordinary
       endpoint     POST http://127.0.0.1:PORT/text/message/send
                    the sandbox in this process: no text reaches anyone
@@ -31,6 +32,7 @@ fn the_whole_job_runs_in_the_sandbox_without_credentials() {
       link         https://shop.acme.test/birthday?utm_api=birthday
                    sent as a shortened link of the endpoint, which is not counted above
       picture      https://cdn.acme.test/cake.jpg
+      purpose      Birthday
       body         {
                      "phone": "+15163334444",
                      "email": "ada@example.com",
@@ -40,6 +42,7 @@ fn the_whole_job_runs_in_the_sandbox_without_credentials() {
                      "callbackData": "{\"profileID\":\"01HSAMPLE0000000000000ADA1\",\"metricName\":\"Birthday\",\"flow\":\"Birthday\"}",
                      "sendPurpose": "Birthday"
                    }
+      ledger       not asked: the sandbox reaches nobody
     "#);
 }
 
@@ -79,6 +82,7 @@ fn a_dry_run_prints_the_exact_request_and_opens_no_socket() {
       "sendPurpose": "Birthday"
     }
     --- stderr
+    3 warnings and notes: `flowhook lint tests/fixtures/send/birthday.yaml` shows them.
     "#);
 }
 

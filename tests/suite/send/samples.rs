@@ -44,7 +44,7 @@ fn errors_of_the_rendered_body_stop_it() {
     let folder = tempfile::tempdir().unwrap();
     let spec = folder.path().join("spec.yaml");
     let text = std::fs::read_to_string(root().join(BIRTHDAY)).unwrap();
-    let text = text.replace("https://shop.acme.test/birthday", "{{ event.URL }}").replace("utm: { utm_api: birthday }", "");
+    let text = text.replace("https://shop.acme.test/birthday", "'{{ event.URL }}'").replace("utm: { utm_api: birthday }", "");
     std::fs::write(&spec, text).unwrap();
     let run = |more: &[&str]| {
         let fixed = ["send", spec.to_str().unwrap(), "--to", TO, "--sandbox", "--set", "event.URL=not a link"];
