@@ -10,6 +10,7 @@ pub mod document;
 pub mod editor;
 pub mod finding;
 pub mod klaviyo;
+pub mod ledger;
 pub mod lint;
 pub mod online;
 pub mod report;

@@ -5,6 +5,7 @@
 //! for byte, in `callbackData` too, whose literal parts are escaped twice: it is JSON
 //! inside a JSON string.
 
+mod api_sample;
 mod curl;
 mod escape;
 mod evaluate;
@@ -17,7 +18,7 @@ mod setup;
 pub use curl::curl;
 pub use evaluate::{EvaluateError, Setting, evaluate};
 pub use layout::Shape;
-pub use sample::{Sample, SampleError};
+pub use sample::{Sample, SampleError, SetError};
 pub use scaffolds::Scaffolds;
 pub use setup::setup;
 

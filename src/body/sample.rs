@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::api_sample;
 use crate::text::nearest;
 
 /// The roots of a sample. Klaviyo's webhooks know these three
@@ -55,6 +56,42 @@ pub enum SampleError {
     },
 }
 
+/// Why a value of a sample can't be set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SetError {
+    /// The path begins with none of the three roots.
+    #[error("a path begins with person, event or organization, not `{name}`")]
+    Root {
+        /// What it begins with.
+        name: String,
+    },
+    /// A step leads through a text or a number, or to an item that a list does not have.
+    #[error("the sample has nothing at `{path}` that could hold `{step}`")]
+    Step {
+        /// The path so far.
+        path: String,
+        /// The step.
+        step: String,
+    },
+}
+
+/// What breaks bodies: both quotes, a backslash, what HTML escapes, template brackets, a line
+/// break, a tab, an emoji of two UTF-16 units, an accent of its own.
+const NASTY: &str = " \"O'Brien\" \\e & <b> {{ x }} {% y %}\n\t😀e\u{301}";
+
+/// A text made nasty; what has a form of its own (a phone, an e-mail, a date) keeps it.
+fn nasty(value: &mut Value) {
+    match value {
+        Value::String(text) if text.starts_with("http") => text.push_str("?a=1&b=\"2\"&c='<d>'"),
+        Value::String(text) if text.contains('@') => *text = format!("o'brien+{text}"),
+        Value::String(text) if text.starts_with(|c: char| c == '+' || c.is_ascii_digit()) => {}
+        Value::String(text) => text.push_str(NASTY),
+        Value::Array(items) => items.iter_mut().for_each(nasty),
+        Value::Object(members) => members.values_mut().for_each(nasty),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 impl Sample {
     /// The built-in sample of a person about whom much is known and who has just ordered
     /// two things. Its phone is from the numbers kept for fiction, its hosts from those
@@ -80,6 +117,11 @@ impl Sample {
             column: error.column(),
         })?;
         let Value::Object(members) = value else { return Err(SampleError::Shape) };
+        if let Some((person, event)) = api_sample::read(&members) {
+            let mut data = roots();
+            (data["person"], data["event"]) = (person, event);
+            return Ok(Self { name: name.to_owned(), data, fetched: Value::Object(Map::new()) });
+        }
         let mut data = roots();
         let mut fetched = Map::new();
         for (root, value) in members {
@@ -98,6 +140,42 @@ impl Sample {
             }
         }
         Ok(Self { name: name.to_owned(), data, fetched: Value::Object(fetched) })
+    }
+
+    /// The ordinary sample with values that break bodies which do not expect them.
+    #[must_use]
+    pub fn hostile() -> Self {
+        let mut sample = Self::ordinary();
+        sample.name = "hostile".to_owned();
+        nasty(&mut sample.data);
+        sample
+    }
+
+    /// Gives the value at a path (`person`, `first_name`) another value; objects on the way are
+    /// made where they are missing.
+    ///
+    /// # Errors
+    /// When the path does not begin with a root, or leads through a value without members.
+    pub fn set(&mut self, path: &[&str], value: Value) -> Result<(), SetError> {
+        let (root, steps) = path.split_first().unwrap_or((&"", &[]));
+        if !ROOTS.contains(root) {
+            return Err(SetError::Root { name: (*root).to_owned() });
+        }
+        let mut place = &mut self.data[*root];
+        for (index, step) in steps.iter().enumerate() {
+            let wrong =
+                || SetError::Step { path: path.get(..=index).unwrap_or_default().join("."), step: (*step).to_owned() };
+            if place.is_null() {
+                *place = Value::Object(Map::new());
+            }
+            place = match place {
+                Value::Object(members) => members.entry((*step).to_owned()).or_insert(Value::Null),
+                Value::Array(items) => step.parse().ok().and_then(|at: usize| items.get_mut(at)).ok_or_else(wrong)?,
+                _ => return Err(wrong()),
+            };
+        }
+        *place = value;
+        Ok(())
     }
 
     /// What messages call it.
@@ -165,5 +243,60 @@ mod tests {
         assert_eq!(error(r#"{"event":[]}"#), "the sample's `event` must be an object");
         assert!(error("[]").contains("one JSON object"));
         assert_eq!(error("{\n,}"), "the sample is not JSON: key must be a string at line 2, column 1");
+    }
+
+    #[test]
+    fn a_profile_of_the_api_goes_by_the_names_of_templates() {
+        let text = r#"{"data":{"type":"profile","id":"01ABC","attributes":{"email":"ada@acme.test","external_id":"c-1",
+            "first_name":"Ada","last_name":"L","phone_number":null,"location":{"city":"Oslo","timezone":"Europe/Oslo"},
+            "properties":{"tier":"Gold"}}}}"#;
+        let sample = Sample::from_json("x", text).unwrap();
+        let person = &sample.data()["person"];
+        for (name, value) in [
+            ("KlaviyoID", "01ABC"),
+            ("id", "c-1"),
+            ("email", "ada@acme.test"),
+            ("full_name", "Ada L"),
+            ("City", "Oslo"),
+            ("$timezone", "Europe/Oslo"),
+            ("tier", "Gold"),
+        ] {
+            assert_eq!(person[name], value, "{name}");
+        }
+        assert_eq!(person.get("phone_number"), None);
+    }
+
+    #[test]
+    fn an_event_of_the_api_brings_its_profile() {
+        let text = r#"{"data":[{"type":"event","id":"e","attributes":{"event_properties":{"OrderId":"7","$value":29.5,
+            "$extra":{"a":1}}}}],"included":[{"type":"metric","id":"m","attributes":{}},
+            {"type":"profile","id":"01ABC","attributes":{"first_name":"Ada"}}]}"#;
+        let sample = Sample::from_json("x", text).unwrap();
+        assert_eq!(sample.data()["event"]["OrderId"], "7");
+        assert_eq!(sample.data()["event"]["extra"]["a"], 1);
+        assert_eq!(sample.data()["person"]["first_name"], "Ada");
+    }
+
+    #[test]
+    fn a_value_can_be_set_deep_in_the_sample() {
+        let mut sample = Sample::from_json("x", r#"{"event":{"Items":[{"n":1}],"t":"x"}}"#).unwrap();
+        sample.set(&["event", "Items", "0", "n"], 2.into()).unwrap();
+        sample.set(&["person", "a", "b"], "c".into()).unwrap();
+        assert_eq!(sample.data()["event"]["Items"][0]["n"], 2);
+        assert_eq!(sample.data()["person"]["a"]["b"], "c");
+        assert!(matches!(sample.set(&["persn", "a"], 1.into()), Err(SetError::Root { .. })));
+        for path in [&["event", "Items", "9"][..], &["event", "t", "x"]] {
+            assert!(matches!(sample.set(path, 1.into()), Err(SetError::Step { .. })), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn the_hostile_sample_has_all_that_breaks_bodies() {
+        let sample = Sample::hostile();
+        let name = sample.data()["person"]["first_name"].as_str().unwrap();
+        for what in ["\"", "'", "\\", "&", "<", "\n", "\t", "{{", "😀"] {
+            assert!(name.contains(what), "{what}");
+        }
+        assert_eq!(sample.data()["person"]["phone_number"], "+12025550143");
     }
 }

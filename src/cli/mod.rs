@@ -1,13 +1,20 @@
 //! Arguments, one file a command, prompts, exit codes. Imported by nothing but `main`.
 
+mod auth;
+mod clock;
 mod config;
 mod explain;
 mod files;
+mod follow;
+mod history;
 mod input;
+mod ledger;
 mod lint;
 mod lsp;
+mod message_status;
 mod new;
 mod probe;
+mod recipients;
 mod render;
 mod samples;
 mod schema;
@@ -16,7 +23,9 @@ mod settings;
 mod spec_file;
 mod status;
 mod streams;
+mod subscription;
 mod template;
+mod vault;
 
 use std::io::Write;
 
@@ -46,7 +55,11 @@ struct Arguments {
 enum Command {
     New(new::NewArguments),
     Render(render::RenderArguments),
-    Send(send::SendArguments),
+    Send(Box<send::SendArguments>),
+    Status(message_status::StatusArguments),
+    History(history::HistoryCommand),
+    Subscription(subscription::SubscriptionCommand),
+    Auth(auth::AuthCommand),
     Lint(lint::LintArguments),
     Explain(explain::ExplainArguments),
     Template(template::TemplateArguments),
@@ -54,6 +67,12 @@ enum Command {
     Config(config::ConfigCommand),
     Schema(schema::SchemaArguments),
     Lsp(lsp::LspArguments),
+}
+
+/// The command line as clap knows it, for what goes through all commands.
+#[must_use]
+pub fn command() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
 }
 
 /// Runs the command line `arguments` (the program's name first) on `streams` and gives the
@@ -78,6 +97,10 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
         Command::New(arguments) => new::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
         Command::Send(arguments) => send::run(arguments, streams),
+        Command::Status(arguments) => message_status::run(arguments, streams),
+        Command::History(arguments) => history::run(arguments, streams),
+        Command::Subscription(arguments) => subscription::run(arguments, streams),
+        Command::Auth(arguments) => auth::run(arguments, streams),
         Command::Lint(arguments) => lint::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
         Command::Template(arguments) => template::run(arguments, streams),

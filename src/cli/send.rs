@@ -1,88 +1,31 @@
 //! `flowhook send`: fires one webhook's test request.
 
+mod args;
+mod bulk;
 mod check;
-mod fire;
+mod consent;
+mod expect;
+pub(super) mod fire;
+mod guard;
 mod plan;
+mod sample;
 mod source;
 mod verdict;
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
-
-use super::settings::ConfigArguments;
-use super::{Failure, Status, Streams};
-use crate::report::send::{self as report, Kind, Outcome, Plan};
+use super::files::Output;
+use super::{Failure, Status, Streams, follow};
+use crate::report::send::{self as report, Kind, LedgerView, Outcome, Plan};
+use crate::text::Redactor;
+use crate::wunderkind::answer::{self, Answer as Reading};
 use crate::wunderkind::client::Limits;
-use crate::wunderkind::phone::E164;
+use crate::wunderkind::credentials::Vault;
+use crate::wunderkind::recipient::Recipient;
+use guard::Guard;
 
-const AFTER_HELP: &str = "\
-Examples:
-  flowhook send birthday.yaml --to +15163334444 --sandbox     no credentials, no text to anyone
-  flowhook send birthday.yaml --to +15163334444 --dry-run     the exact request, no network
-  flowhook send birthday.yaml --webhook Birthday --to +15163334444 --sample ada.json
-
-Credentials come from the environment: WUNDERKIND_CLIENT_ID and WUNDERKIND_CLIENT_SECRET, or the
-variables that the webhook's headers name. They are never shown.
-
-Exactly one request is made: nothing is retried and no redirect is followed.
-
-Exit codes: 0 the endpoint took the message (2xx); 1 the webhook has errors, the endpoint refused the
-message (4xx), or you said no; 2 wrong usage or no credentials; 3 the spec or the sample can't be
-read; 4 no answer, a redirect, a 5xx, or an answer that is not the Text API's.";
-
-/// Fire one webhook's test request: shows what will go where, asks, and posts it once
-#[derive(Debug, Args)]
-#[command(after_long_help = AFTER_HELP)]
-pub(super) struct SendArguments {
-    /// The spec; `-` reads standard input
-    #[arg(value_name = "SPEC")]
-    spec: PathBuf,
-    /// Which webhook; may be left out when the spec has only one
-    #[arg(long, value_name = "NAME")]
-    webhook: Option<String>,
-    /// Who gets the test text, in E.164, such as +15163334444
-    #[arg(long, value_name = "PHONE", allow_hyphen_values = true)]
-    to: Option<String>,
-    /// The person and event to evaluate the body with, as JSON {person, event, organization};
-    /// an ordinary built-in sample if left out
-    #[arg(long, value_name = "FILE")]
-    sample: Option<PathBuf>,
-    /// Print the exact request, secrets redacted, and open no socket
-    #[arg(long)]
-    dry_run: bool,
-    /// Post to this URL instead, with the webhook's headers; plain http only to this machine
-    #[arg(long, value_name = "URL", conflicts_with = "sandbox")]
-    endpoint: Option<String>,
-    /// Post to a stand-in for the Text API that runs in this process; needs no credentials and
-    /// asks no question
-    #[arg(long)]
-    sandbox: bool,
-    /// Go on although the spec has errors
-    #[arg(long)]
-    no_lint: bool,
-    /// Send without asking
-    #[arg(long, short)]
-    yes: bool,
-    /// Seconds to wait for the whole answer
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=600))]
-    timeout: u64,
-    #[command(flatten)]
-    config: ConfigArguments,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Human,
-    /// One JSON document
-    Json,
-}
+pub(super) use args::{Format, SendArguments};
 
 /// Runs the command.
 ///
@@ -90,7 +33,9 @@ enum Format {
 /// As the help text says, with the exit code in the error.
 pub(super) fn run(arguments: &SendArguments, streams: &mut Streams) -> anyhow::Result<Status> {
     let to = arguments.to.as_deref().map(recipient).transpose()?;
-    let source = source::load(arguments, streams)?;
+    // A report that can't be written must be known before anything is sent.
+    let junit = arguments.junit.as_deref().map(Output::open).transpose()?;
+    let (source, again) = source::load(arguments, streams)?;
     if arguments.sandbox && !source.text_api {
         return Err(Failure::usage(format!(
             "the webhook `{}` posts to an endpoint of its own, which the sandbox can't stand in for",
@@ -99,46 +44,102 @@ pub(super) fn run(arguments: &SendArguments, streams: &mut Streams) -> anyhow::R
         .help("use --dry-run, or --endpoint with a test server")
         .into());
     }
+    let vault = arguments.vault.vault(!arguments.dry_run && !arguments.sandbox)?;
+    let changes = plan::Changes { to: to.or_else(|| again.and_then(|again| again.to)), proof: proof(arguments) };
+    let repeats = arguments.again;
     let mut background = fire::Background::new();
-    let result = shown_and_sent(arguments, source, to, &mut background, streams);
+    let result = if arguments.bulk.is_some() {
+        bulk::run(arguments, source, changes, &vault, &mut background, streams)
+    } else {
+        shown_and_sent(arguments, source, changes, repeats, &vault, junit, &mut background, streams)
+    };
     let stopped = background.stop();
     let status = result?;
     stopped.map(|()| status)
 }
 
+#[allow(clippy::too_many_arguments)]
 fn shown_and_sent(
     arguments: &SendArguments,
     source: plan::Source,
-    to: Option<E164>,
+    changes: plan::Changes,
+    repeats: Option<i64>,
+    vault: &Vault,
+    junit: Option<Output>,
     background: &mut fire::Background,
     streams: &mut Streams,
 ) -> anyhow::Result<Status> {
-    let route = match (&arguments.endpoint, arguments.sandbox) {
-        (Some(url), _) => plan::Route::Endpoint(url.clone()),
-        (None, true) if arguments.dry_run => fire::unstarted_sandbox(),
-        (None, true) => background.sandbox()?,
-        (None, false) => plan::Route::Webhook,
-    };
-    let plan = plan::build(source, route, to, &|name| std::env::var_os(name))?;
+    let spec = source.spec.clone();
+    let mut plan = plan::build(source, route(arguments, background)?, changes, &|name| vault.find(name))?;
+    learn(&mut plan.redactor, vault);
+    check::rendered(&plan, arguments.no_lint, streams)?;
+    let mut results = Results { arguments, junit };
     if arguments.dry_run {
-        return finish(arguments.format, &plan, &Outcome::DryRun, streams);
+        return results.finish(&plan, &Outcome::DryRun, None, streams);
+    }
+    // The sandbox reaches nobody, so nothing has to be remembered.
+    let mut guard = match plan.kind {
+        Kind::Sandbox => None,
+        _ => Some(Guard::new(arguments.ledger.open()?, repeats, streams)?),
+    };
+    if let Some(guard) = &guard {
+        plan.ledger = guard.look(&plan, &guard::intent(&plan, &spec))?;
     }
     write!(streams.stderr, "{}", report::plan(&plan))?;
-    credentials(&plan)?;
-    if !consent(arguments, &plan, streams)? {
+    credentials(&plan, vault)?;
+    if let LedgerView::Blocked { block, .. } = plan.ledger {
+        return results.finish(&plan, &Outcome::Blocked(block), None, streams);
+    }
+    if !consent::given(arguments, &plan, streams)? {
         writeln!(streams.stderr, "Nothing was sent.")?;
         return Ok(Status::CheckFailed);
     }
-    let total = Duration::from_secs(arguments.timeout);
-    let outcome = background.post(&plan, Limits { total, ..Limits::default() })?;
-    finish(arguments.format, &plan, &outcome, streams)
+    let limits = Limits { total: Duration::from_secs(arguments.timeout), ..Limits::default() };
+    let outcome = match &mut guard {
+        Some(guard) => fire::at_most_once(&plan, &spec, guard, background, (limits, arguments.retry), streams)?,
+        None => background.post(&plan, limits)?,
+    };
+    let followed = match message_id(&plan, &outcome).filter(|_| arguments.follow) {
+        Some(id) => {
+            let target = follow::target(plan.outgoing.target.as_ref(), None)?;
+            let request = follow::Request { target, headers: plan.outgoing.headers.clone(), id: id.clone() };
+            let followed = follow::follow(&request, &arguments.patience, &plan.redactor, background, streams)?;
+            if let (Some(guard), Some(status)) = (&guard, followed.last()) {
+                guard.delivered(&id, &plan.redactor.redact(status))?;
+            }
+            Some(followed)
+        }
+        None => None,
+    };
+    results.finish(&plan, &outcome, followed, streams)
 }
 
-fn recipient(text: &str) -> anyhow::Result<E164> {
-    E164::parse(text).map_err(|error| Failure::usage(format!("--to {text}: {error}")).into())
+fn route(arguments: &SendArguments, background: &mut fire::Background) -> anyhow::Result<plan::Route> {
+    Ok(match (&arguments.endpoint, arguments.sandbox) {
+        (Some(url), _) => plan::Route::Endpoint(url.clone()),
+        (None, true) if arguments.dry_run => fire::unstarted_sandbox(),
+        (None, true) => background.sandbox(arguments.speed)?,
+        (None, false) => plan::Route::Webhook,
+    })
 }
 
-fn credentials(plan: &Plan) -> anyhow::Result<()> {
+fn recipient(text: &str) -> anyhow::Result<Recipient> {
+    Recipient::parse(text).map_err(|error| Failure::usage(format!("--to {text}: {error}")).into())
+}
+
+/// What `--proof` puts behind `sendPurpose`: its value, or the time.
+fn proof(arguments: &SendArguments) -> Option<String> {
+    let suffix = arguments.proof.as_deref()?.trim();
+    let time = || jiff::Timestamp::now().strftime("proof %Y-%m-%dT%H:%M:%SZ").to_string();
+    Some(format!(" {}", if suffix.is_empty() { time() } else { suffix.to_owned() }))
+}
+
+/// A credential that the user named is never shown, whether the request bears it or not.
+fn learn(redactor: &mut Redactor, vault: &Vault) {
+    vault.file().into_iter().flat_map(|file| file.secrets()).for_each(|secret| redactor.learn(secret));
+}
+
+fn credentials(plan: &Plan, vault: &Vault) -> anyhow::Result<()> {
     let missing: Vec<String> = plan.outgoing.missing().map(ToString::to_string).collect();
     if missing.is_empty() {
         return Ok(());
@@ -147,30 +148,59 @@ fn credentials(plan: &Plan) -> anyhow::Result<()> {
         Kind::Other => "set it to the endpoint's credential; --dry-run shows the request without",
         _ => "Wunderkind gives both out; --sandbox needs neither and shows the whole job",
     };
-    Err(Failure::usage(missing.join("; ")).help(help).into())
+    let profile = vault.profile().map_or_else(String::new, |profile| format!(" (profile {profile})"));
+    Err(Failure::usage(missing.join("; ") + &profile)
+        .help(format!("{help}; `flowhook auth status` tells where it is looked for"))
+        .into())
 }
 
-fn consent(arguments: &SendArguments, plan: &Plan, streams: &Streams) -> anyhow::Result<bool> {
-    if arguments.yes || plan.kind == Kind::Sandbox {
-        return Ok(true);
+/// The id of a message that the Text API took.
+fn message_id(plan: &Plan, outcome: &Outcome) -> Option<String> {
+    let Outcome::Answered(answer) = outcome else { return None };
+    match answer::read(answer.status, &answer.body) {
+        Reading::Accepted(accepted) if plan.kind.documented() => Some(accepted.message_id),
+        _ => None,
     }
-    if !streams.interactive {
-        return Err(Failure::usage("nobody can be asked whether to send this: not a terminal")
-            .help("pass --yes to send it without a question, or --dry-run to see the request")
-            .into());
-    }
-    let question = match plan.kind {
-        Kind::TextApi => "Send this text to a real phone?",
-        Kind::Sandbox | Kind::Other => "Post this?",
-    };
-    let answer = dialoguer::Confirm::new().with_prompt(question).default(false).interact_opt()?;
-    Ok(answer.unwrap_or(false))
 }
 
-fn finish(format: Format, plan: &Plan, outcome: &Outcome, streams: &mut Streams) -> anyhow::Result<Status> {
-    match format {
-        Format::Human => write!(streams.stdout, "{}", report::outcome(plan, outcome))?,
-        Format::Json => writeln!(streams.stdout, "{:#}", report::document(plan, outcome))?,
+/// Where the result goes.
+struct Results<'a> {
+    arguments: &'a SendArguments,
+    junit: Option<Output>,
+}
+
+impl Results<'_> {
+    fn finish(
+        &mut self,
+        plan: &Plan,
+        outcome: &Outcome,
+        followed: Option<follow::Followed>,
+        streams: &mut Streams,
+    ) -> anyhow::Result<Status> {
+        match self.arguments.format {
+            Format::Human => write!(streams.stdout, "{}", report::outcome(plan, outcome))?,
+            Format::Json => {
+                let mut document = report::document(plan, outcome);
+                document["delivery"] = followed.as_ref().map_or(serde_json::Value::Null, follow::Followed::document);
+                writeln!(streams.stdout, "{document:#}")?;
+            }
+        }
+        let status = match (&self.arguments.expect, outcome) {
+            (Some(expected), Outcome::Answered(answer)) => verdict::expected(*expected, answer.status),
+            _ => verdict::status(plan, outcome),
+        };
+        let status = match (status, &followed) {
+            (Ok(Status::Fine), Some(followed)) => follow::verdict(followed),
+            (status, _) => status,
+        };
+        if let Some(junit) = self.junit.take() {
+            let why = match &status {
+                Ok(Status::Fine) => None,
+                Ok(_) => Some(report::outcome(plan, outcome)),
+                Err(error) => Some(plan.redactor.redact(&error.to_string())),
+            };
+            junit.write(&report::junit(plan, outcome, why.as_deref()))?;
+        }
+        status
     }
-    verdict::status(plan, outcome)
 }

@@ -19,8 +19,12 @@ pub fn show(config: &Config, lint_config: &LintConfig, source: Option<&Source>, 
     for (name, word) in config.account.capabilities.words() {
         rows.push([format!("capabilities.{name}"), word.to_owned(), shown.origin(&["capabilities", name])]);
     }
-    let phones: Vec<&str> = config.test_recipients.iter().map(|one| one.phone.as_str()).collect();
-    rows.push(["test_recipients".to_owned(), format!("[{}]", phones.join(", ")), shown.origin(&["test_recipients"])]);
+    let recipients: Vec<&str> = config.test_recipients.iter().map(|one| one.to.as_str()).collect();
+    rows.push([
+        "test_recipients".to_owned(),
+        format!("[{}]", recipients.join(", ")),
+        shown.origin(&["test_recipients"]),
+    ]);
     rows.push(["time_zone".to_owned(), shown.text(&["time_zone"], "UTC"), shown.origin(&["time_zone"])]);
     let currency = &config.account.currency;
     let side = if currency.side == Side::Before { "before" } else { "after" };

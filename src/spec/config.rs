@@ -22,7 +22,7 @@ use crate::klaviyo::currency::{Currency, Side};
 use crate::klaviyo::world::Account;
 use crate::klaviyo::zone::Zone;
 use crate::text::{Span, nearest};
-use crate::wunderkind::phone::E164;
+use crate::wunderkind::recipient::Recipient;
 
 /// The name of the file.
 pub const FILE_NAME: &str = "flowhook.yaml";
@@ -33,11 +33,11 @@ pub(super) const CURRENCY: [&str; 5] = ["symbol", "position", "decimals", "point
 /// No currency of ISO 4217 has more.
 pub(super) const MAX_DECIMALS: u8 = 4;
 
-/// A phone that test texts may go to.
+/// Somebody whom test texts may go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TestRecipient {
-    /// Its number.
-    pub phone: E164,
+    /// Phone or e-mail.
+    pub to: Recipient,
     /// Its place in the file.
     pub span: Span,
 }
@@ -47,7 +47,7 @@ pub struct TestRecipient {
 pub struct Config {
     /// What is known of the Klaviyo account.
     pub account: Account,
-    /// Phones that test texts may go to.
+    /// Whom test texts may go to without a second consent.
     pub test_recipients: Vec<TestRecipient>,
     /// The brand that texts begin with, where a file names none.
     pub brand: Option<Text>,
@@ -157,18 +157,21 @@ impl Reader {
 
     fn test_recipients(&mut self, node: &Node) -> Vec<TestRecipient> {
         let Kind::Sequence(items) = &node.kind else {
-            let message = format!("`test_recipients` must be a list of phone numbers, not {}", kind_word(node));
+            let message =
+                format!("`test_recipients` must be a list of phone numbers and e-mails, not {}", kind_word(node));
             self.problems.push(Problem::new("wrong-type", node.span, message));
             return Vec::new();
         };
         let mut recipients = Vec::new();
         for item in items {
             let Some(text) = self.text(item, "a test recipient") else { continue };
-            match E164::parse(text.as_str()) {
-                Ok(phone) => recipients.push(TestRecipient { phone, span: text.span }),
+            match Recipient::parse(text.as_str()) {
+                Ok(to) => recipients.push(TestRecipient { to, span: text.span }),
                 Err(error) => {
                     let problem = Problem::new("wrong-type", text.span, error.to_string());
-                    self.problems.push(problem.help("write it in E.164 and in quotes, such as \"+15163334444\""));
+                    self.problems.push(
+                        problem.help("write a phone in E.164 and in quotes, such as \"+15163334444\", or an e-mail"),
+                    );
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! Secrets and their redaction.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret, SecretString};
 
 /// What stands where a secret was.
@@ -54,28 +56,38 @@ impl Redactor {
         Self::default()
     }
 
-    /// Learns a secret in the forms in which it may turn up: as it is, escaped in JSON and
-    /// percent-encoded. One of less than six bytes is ignored.
+    /// Learns a secret in the forms in which it may turn up: as it is; escaped in JSON, and once
+    /// more in JSON inside JSON; percent-encoded; in Base64, also as a part of something longer.
+    /// One of less than six bytes is ignored.
     pub fn learn(&mut self, secret: &Secret) {
         let raw = secret.expose();
         if raw.len() < SHORTEST {
             return;
         }
-        let json = serde_json::to_string(raw).unwrap_or_default();
-        let json = json.trim_matches('"').to_owned();
-        let url: String = url::form_urlencoded::byte_serialize(raw.as_bytes()).collect();
-        for form in [raw.to_owned(), json, url] {
-            if !form.is_empty() && !self.forms.iter().any(|known| known.expose() == form) {
-                self.forms.push(Secret::new(form));
-            }
-        }
-        // The longest first: a form may contain another one.
-        self.forms.sort_by_key(|form| std::cmp::Reverse(form.expose().len()));
+        let json = in_json(raw);
+        let slashes = json.replace('/', "\\/");
+        let mut forms = vec![raw.to_owned(), in_json(&json), in_json(&slashes), json, slashes];
+        forms.extend(percent_encoded(raw));
+        forms.extend(in_base64(raw));
+        forms.into_iter().for_each(|form| self.add(form));
+        self.sort();
     }
 
     /// Learns what another one knows.
     pub fn learn_from(&mut self, other: &Self) {
-        other.forms.iter().for_each(|form| self.learn(form));
+        other.forms.iter().for_each(|form| self.add(form.expose().to_owned()));
+        self.sort();
+    }
+
+    fn add(&mut self, form: String) {
+        if form.len() >= SHORTEST && !self.forms.iter().any(|known| known.expose() == form) {
+            self.forms.push(Secret::new(form));
+        }
+    }
+
+    /// The longest first: a form may contain another one.
+    fn sort(&mut self) {
+        self.forms.sort_by_key(|form| std::cmp::Reverse(form.expose().len()));
     }
 
     /// The text without the secrets.
@@ -95,6 +107,55 @@ impl Redactor {
             if text.contains(form) { text.replace(form, &"*".repeat(form.len())).into() } else { text }
         })
     }
+}
+
+fn in_json(text: &str) -> String {
+    let quoted = serde_json::to_string(text).unwrap_or_default();
+    quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
+}
+
+/// As forms encode it, with `%20` for a blank, with every byte but letters and digits encoded, and
+/// with every byte encoded; each with capital and small digits.
+fn percent_encoded(raw: &str) -> Vec<String> {
+    let form: String = url::form_urlencoded::byte_serialize(raw.as_bytes()).collect();
+    let blank = form.replace('+', "%20");
+    let most = percent_encoding::utf8_percent_encode(raw, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let all: String = raw.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    [form, blank, most, all].into_iter().flat_map(|text| [small_digits(&text), text]).collect()
+}
+
+/// The digits after each `%` in small letters.
+fn small_digits(text: &str) -> String {
+    let mut left = 0_u8;
+    let small = |c: char| {
+        if c == '%' {
+            left = 2;
+            return c;
+        }
+        let digit = left > 0;
+        left = left.saturating_sub(1);
+        if digit { c.to_ascii_lowercase() } else { c }
+    };
+    text.chars().map(small).collect()
+}
+
+/// In both alphabets: the whole, and the part that does not depend on what stands around it, for
+/// each of the three places that it can begin at (`id:secret` in Basic authentication).
+fn in_base64(raw: &str) -> Vec<String> {
+    let mut forms = Vec::new();
+    for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+        forms.push(engine.encode(raw));
+        for before in 0..3 {
+            let mut bytes = zeroize::Zeroizing::new(vec![0; before]);
+            bytes.extend_from_slice(raw.as_bytes());
+            let encoded = engine.encode(&*bytes);
+            // A character that holds bits of the bytes around it is left out.
+            let start = (before * 8).div_ceil(6);
+            let end = bytes.len() * 8 / 6;
+            forms.extend(encoded.get(start..end).map(str::to_owned));
+        }
+    }
+    forms
 }
 
 impl std::fmt::Debug for Redactor {
@@ -134,5 +195,21 @@ mod tests {
         let mut redactor = Redactor::new();
         redactor.learn(&Secret::new("a".to_owned()));
         assert_eq!(redactor.redact("a birthday text"), "a birthday text");
+    }
+
+    #[test]
+    fn a_secret_is_removed_in_every_form_that_it_may_turn_up_in() {
+        let raw = "sentinel+secret/\"9d41\" b7&x";
+        let mut redactor = Redactor::new();
+        redactor.learn(&Secret::new(raw.to_owned()));
+        let basic = base64::engine::general_purpose::STANDARD.encode(format!("id-0:{raw}"));
+        let json = serde_json::to_string(raw).unwrap();
+        let twice = serde_json::to_string(&json).unwrap();
+        let small: String = raw.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        for text in [json.replace('/', "\\/"), twice, small, URL_SAFE_NO_PAD.encode(raw), basic.clone()] {
+            let redacted = redactor.redact(&text);
+            assert!(redacted.contains(REDACTED) && redacted.len() < 60, "{text}: {redacted}");
+        }
+        assert!(redactor.redact(&basic).starts_with("aWQtMD"), "what stands before it stays");
     }
 }

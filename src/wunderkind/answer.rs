@@ -60,6 +60,13 @@ pub fn read(status: u16, body: &str) -> Answer {
     Envelope::deserialize(&value).map_or(Answer::Unexpected, Answer::Refused)
 }
 
+/// The status in an answer of the status endpoint: `{"status": "…"}`.
+#[must_use]
+pub fn message_status(body: &str) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_str(body).ok()?;
+    value.get("status").and_then(serde_json::Value::as_str).map(str::to_owned)
+}
+
 /// What an answer means for the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {

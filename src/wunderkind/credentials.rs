@@ -1,27 +1,34 @@
-//! Credentials from the environment: the client's pair, and headers that name variables.
+//! Credentials: where they are looked for, the client's pair, and headers that name them.
 
-use std::ffi::OsString;
+mod file;
+pub mod store;
+mod vault;
 
 use crate::text::Secret;
 use crate::wunderkind::api;
 
-/// Looks an environment variable up; a parameter so that tests need not touch the process.
-pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+pub use file::{CredentialFile, FileError};
+pub use vault::{Given, Origin, Vault};
+
+/// Looks a credential up by its name; a parameter so that tests need not touch the process.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<Given>;
 
 /// Why a credential can't be had. No variant holds any part of a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CredentialError {
-    /// Not set, or set to nothing.
-    #[error("the environment variable {variable} is not set")]
+    /// No place has it.
+    #[error("{variable} is not set")]
     Missing {
         /// Its name.
         variable: String,
     },
     /// Bytes that are not UTF-8, or a character that no header may hold (a line break).
-    #[error("the value of the environment variable {variable} can't stand in a header: {reason}")]
+    #[error("{variable} can't stand in a header: {reason} (it is from {origin})")]
     Unusable {
         /// Its name.
         variable: String,
+        /// Where it came from.
+        origin: Origin,
         /// What is wrong with it.
         reason: &'static str,
     },
@@ -43,11 +50,11 @@ pub struct ClientKeys {
 }
 
 impl ClientKeys {
-    /// Reads the pair from `WUNDERKIND_CLIENT_ID` and `WUNDERKIND_CLIENT_SECRET`.
+    /// The pair called `WUNDERKIND_CLIENT_ID` and `WUNDERKIND_CLIENT_SECRET`.
     ///
     /// # Errors
     /// All that is wrong, so that one run names both variables.
-    pub fn from_environment(lookup: Lookup<'_>) -> Result<Self, Vec<CredentialError>> {
+    pub fn find(lookup: Lookup<'_>) -> Result<Self, Vec<CredentialError>> {
         match (variable(api::CLIENT_ID_VARIABLE, lookup), variable(api::CLIENT_SECRET_VARIABLE, lookup)) {
             (Ok(id), Ok(secret)) => Ok(Self { id, secret }),
             (id, secret) => Err(id.err().into_iter().chain(secret.err()).collect()),
@@ -84,22 +91,21 @@ impl ClientKeys {
     }
 }
 
-/// The value of one variable.
+/// The value of one credential.
 ///
 /// # Errors
-/// When it is not set, empty, or can't stand in a header.
+/// When no place has it, or it can't stand in a header.
 pub fn variable(name: &str, lookup: Lookup<'_>) -> Result<Secret, CredentialError> {
-    let unusable = |reason| CredentialError::Unusable { variable: name.to_owned(), reason };
-    let value = lookup(name).filter(|value| !value.is_empty());
-    let value = value.ok_or_else(|| CredentialError::Missing { variable: name.to_owned() })?;
-    let secret = Secret::new(value.into_string().map_err(|_| unusable("it is not UTF-8"))?);
-    if secret.expose().chars().any(char::is_control) {
-        return Err(unusable("it holds a line break or another control character"));
+    found(name, lookup).map(|(secret, _)| secret)
+}
+
+fn found(name: &str, lookup: Lookup<'_>) -> Result<(Secret, Origin), CredentialError> {
+    let given = lookup(name).ok_or_else(|| CredentialError::Missing { variable: name.to_owned() })?;
+    let Given { value, origin } = given;
+    match value {
+        Ok(secret) => Ok((secret, origin)),
+        Err(reason) => Err(CredentialError::Unusable { variable: name.to_owned(), origin, reason }),
     }
-    if !secret.expose().is_ascii() {
-        return Err(unusable("it holds characters outside ASCII"));
-    }
-    Ok(secret)
 }
 
 /// A header value as a spec writes it, with the variables it names: `Bearer ${API_KEY}`.
@@ -161,16 +167,16 @@ impl HeaderTemplate {
     ///
     /// # Errors
     /// The first variable that can't be had.
-    pub fn resolve(&self, lookup: Lookup<'_>) -> Result<(Secret, Vec<Secret>), CredentialError> {
+    pub fn resolve(&self, lookup: Lookup<'_>) -> Result<(Secret, Vec<(Secret, Origin)>), CredentialError> {
         let mut value = zeroize::Zeroizing::new(String::new());
         let mut secrets = Vec::new();
         for part in &self.parts {
             match part {
                 HeaderPart::Literal(text) => value.push_str(text),
                 HeaderPart::Variable(name) => {
-                    let secret = variable(name, lookup)?;
+                    let (secret, origin) = found(name, lookup)?;
                     value.push_str(secret.expose());
-                    secrets.push(secret);
+                    secrets.push((secret, origin));
                 }
             }
         }
@@ -197,28 +203,24 @@ fn is_variable_name(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn from<'a>(pairs: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<OsString> + 'a {
-        |name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
+    fn from(pairs: &'static [(&'static str, &'static str)]) -> impl Fn(&str) -> Option<Given> {
+        let read =
+            |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| std::ffi::OsString::from(value));
+        let vault = Vault::new(None, None, Box::new(read), None);
+        move |name| vault.find(name)
     }
 
     #[test]
     fn both_missing_variables_are_named_at_once() {
         let lookup = from(&[("WUNDERKIND_CLIENT_SECRET", "")]);
-        let names: Vec<String> =
-            ClientKeys::from_environment(&lookup).unwrap_err().iter().map(ToString::to_string).collect();
-        assert_eq!(
-            names,
-            [
-                "the environment variable WUNDERKIND_CLIENT_ID is not set",
-                "the environment variable WUNDERKIND_CLIENT_SECRET is not set"
-            ]
-        );
+        let names: Vec<String> = ClientKeys::find(&lookup).unwrap_err().iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["WUNDERKIND_CLIENT_ID is not set", "WUNDERKIND_CLIENT_SECRET is not set"]);
     }
 
     #[test]
     fn a_value_that_no_header_holds_is_refused_without_showing_it() {
         let lookup = from(&[("WUNDERKIND_CLIENT_ID", "hunter\n2"), ("WUNDERKIND_CLIENT_SECRET", "hünter2")]);
-        let errors = ClientKeys::from_environment(&lookup).unwrap_err();
+        let errors = ClientKeys::find(&lookup).unwrap_err();
         assert_eq!(errors.len(), 2);
         assert!(!format!("{errors:?} {} {}", errors[0], errors[1]).contains("nter"));
     }

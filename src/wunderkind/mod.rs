@@ -6,10 +6,13 @@
 
 pub mod answer;
 pub mod api;
+pub mod bulk;
 pub mod client;
 pub mod credentials;
+pub mod email;
 pub mod fields;
 pub mod phone;
 pub mod recipient;
 pub mod sandbox;
 pub mod status;
+pub mod subscription;

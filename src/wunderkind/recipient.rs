@@ -6,8 +6,9 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::text::Span;
+use crate::wunderkind::email::{Email, EmailError};
 use crate::wunderkind::fields;
-use crate::wunderkind::phone::E164;
+use crate::wunderkind::phone::{E164, PhoneError};
 
 /// Why a rendered body can't be sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,15 +28,80 @@ pub enum BodyProblem {
     /// JSON, but not an object.
     #[error("the rendered body is JSON but not one object, which the endpoint takes")]
     NotObject,
+    /// No `sendPurpose` that could be changed.
+    #[error("the rendered body has no text `sendPurpose`")]
+    NoPurpose,
+}
+
+/// Who gets a message. With both given in a body, the phone wins and the e-mail is ignored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipient {
+    /// By phone.
+    Phone(E164),
+    /// By the phone that belongs to an e-mail.
+    Email(Email),
+}
+
+/// Why a text names no recipient.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecipientError {
+    /// It looks like a phone number.
+    #[error(transparent)]
+    Phone(#[from] PhoneError),
+    /// It looks like an e-mail address.
+    #[error("it {0}")]
+    Email(#[from] EmailError),
+}
+
+impl Recipient {
+    /// Reads a phone number in E.164, or an e-mail address: what holds an `@`.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what was probably meant.
+    pub fn parse(text: &str) -> Result<Self, RecipientError> {
+        if text.contains('@') {
+            return Ok(Self::Email(Email::parse(text)?));
+        }
+        Ok(Self::Phone(E164::parse(text)?))
+    }
+
+    /// The number or address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Phone(phone) => phone.as_str(),
+            Self::Email(email) => email.as_str(),
+        }
+    }
+
+    /// Whether both name the same: an e-mail's case does not count.
+    #[must_use]
+    pub fn is(&self, other: &str) -> bool {
+        self.as_str().eq_ignore_ascii_case(other)
+    }
+
+    /// What is odd about it, as advice.
+    #[must_use]
+    pub fn doubt(&self) -> Option<&'static str> {
+        match self {
+            Self::Phone(phone) => phone.doubt(),
+            Self::Email(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// A body with another recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Readdressed {
-    /// The body; every byte outside the phone's value is as it was.
+    /// The body; every byte outside the recipient's values is as it was.
     pub body: String,
-    /// The values of `phone` that stood there, as JSON; empty when the body had no such
-    /// member and got one.
+    /// The values that stood there, as JSON; empty when the body had none and got one.
     pub replaced: Vec<String>,
 }
 
@@ -50,32 +116,66 @@ pub fn check_json(body: &str) -> Result<(), BodyProblem> {
 /// Whether the body is an object with a member `phone`.
 #[must_use]
 pub fn has_phone(body: &str) -> bool {
-    members(body).is_ok_and(|members| members.phones(body).next().is_some())
+    members(body).is_ok_and(|members| members.values(body, fields::PHONE).next().is_some())
 }
 
-/// Puts `phone` in place of the value of every top-level member `phone` (a second one would
-/// silently win), or adds such a member at the front.
+/// Puts `to` into the body: a phone in place of the value of every top-level member `phone`
+/// (a second one would silently win); an e-mail likewise, and every `phone` is emptied, since
+/// a filled one wins. A member that is missing is added at the front.
 ///
 /// # Errors
 /// When the body is not one JSON object.
-pub fn readdress(body: &str, phone: &E164) -> Result<Readdressed, BodyProblem> {
+pub fn readdress(body: &str, to: &Recipient) -> Result<Readdressed, BodyProblem> {
+    match to {
+        Recipient::Phone(phone) => set_member(body, fields::PHONE, phone.as_str(), true),
+        Recipient::Email(email) => {
+            let emptied = set_member(body, fields::PHONE, "", false)?;
+            let mut new = set_member(&emptied.body, fields::EMAIL, email.as_str(), true)?;
+            new.replaced.splice(0..0, emptied.replaced);
+            Ok(new)
+        }
+    }
+}
+
+/// Puts `suffix` behind the value of `sendPurpose`, so that the message counts as another one
+/// for the 24-hour rule. Gives the body and the new purpose.
+///
+/// # Errors
+/// When the body is not one JSON object with a text `sendPurpose`.
+pub fn with_purpose_suffix(body: &str, suffix: &str) -> Result<(String, String), BodyProblem> {
+    let purpose = text_member(body, fields::SEND_PURPOSE)?.ok_or(BodyProblem::NoPurpose)? + suffix;
+    Ok((set_member(body, fields::SEND_PURPOSE, &purpose, false)?.body, purpose))
+}
+
+/// The text of the last top-level member called `name`, which is the one that counts.
+///
+/// # Errors
+/// When the body is not one JSON object.
+pub fn text_member(body: &str, name: &str) -> Result<Option<String>, BodyProblem> {
     let members = members(body)?;
-    // A number in E.164 holds nothing that JSON escapes.
-    let value = format!("\"{phone}\"");
+    let last = members.0.iter().rev().find(|(key, _)| key == name);
+    Ok(last.and_then(|(_, value)| serde_json::from_str(value.get()).ok()))
+}
+
+/// Gives every top-level member called `name` the text `value`; adds it at the front where
+/// there is none and `add` says so.
+fn set_member(body: &str, name: &str, value: &str, add: bool) -> Result<Readdressed, BodyProblem> {
+    let members = members(body)?;
+    let value = serde_json::Value::from(value).to_string();
     let mut result = String::with_capacity(body.len() + value.len());
     let mut replaced = Vec::new();
     let mut done = 0;
-    for span in members.phones(body) {
+    for span in members.values(body, name) {
         result.push_str(body.get(done..span.start).unwrap_or_default());
         result.push_str(&value);
         replaced.push(span.of(body).to_owned());
         done = span.end;
     }
-    if replaced.is_empty() {
+    if replaced.is_empty() && add {
         let open = body.find('{').map_or(0, |at| at + 1);
         result.push_str(body.get(..open).unwrap_or_default());
         let comma = if members.0.is_empty() { "" } else { "," };
-        result.push_str(&format!("\"{}\": {value}{comma}", fields::PHONE));
+        result.push_str(&format!("\"{name}\": {value}{comma}"));
         done = open;
     }
     result.push_str(body.get(done..).unwrap_or_default());
@@ -86,8 +186,8 @@ pub fn readdress(body: &str, phone: &E164) -> Result<Readdressed, BodyProblem> {
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'a> Members<'a> {
-    fn phones(&self, body: &'a str) -> impl Iterator<Item = Span> {
-        self.0.iter().filter(|(name, _)| name == fields::PHONE).map(|(_, value)| {
+    fn values(&self, body: &'a str, name: &str) -> impl Iterator<Item = Span> {
+        self.0.iter().filter(move |(key, _)| key == name).map(move |(_, value)| {
             // The value is borrowed from the body, so its address tells its offset.
             let start = value.get().as_ptr().addr() - body.as_ptr().addr();
             Span::new(start, start + value.get().len())
@@ -136,8 +236,26 @@ mod tests {
 
     use super::*;
 
-    fn phone() -> E164 {
-        E164::parse("+15163334444").unwrap()
+    fn phone() -> Recipient {
+        Recipient::parse("+15163334444").unwrap()
+    }
+
+    #[test]
+    fn an_e_mail_takes_the_phones_place() {
+        let to = Recipient::parse("ada@acme.test").unwrap();
+        let new = readdress(r#"{"phone":"+1","text":"x","phone":null}"#, &to).unwrap();
+        assert_eq!(new.body, r#"{"email": "ada@acme.test","phone":"","text":"x","phone":""}"#);
+        assert_eq!(new.replaced, ["\"+1\"", "null"]);
+        assert_eq!(readdress(r#"{"email":"b@c.test"}"#, &to).unwrap().body, r#"{"email":"ada@acme.test"}"#);
+        assert!(Recipient::parse("a@b@c").unwrap_err().to_string().contains("exactly one"));
+        assert!(to.is("ADA@acme.test"));
+    }
+
+    #[test]
+    fn a_suffix_changes_the_purpose_only() {
+        let (body, purpose) = with_purpose_suffix(r#"{"text":"a", "sendPurpose": "A\u0026B"}"#, " proof").unwrap();
+        assert_eq!((body.as_str(), purpose.as_str()), (r#"{"text":"a", "sendPurpose": "A&B proof"}"#, "A&B proof"));
+        assert_eq!(with_purpose_suffix("{}", "x"), Err(BodyProblem::NoPurpose));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! An endpoint on the loopback that answers as told, keeps what it gets, and insists on the
 //! number of requests that a test expects.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -28,6 +29,16 @@ pub enum Reply {
     Silence,
     /// The connection ends.
     HangUp,
+    /// 200 with this JSON, after a while.
+    Slow(Duration, String),
+    /// One after the other; the last one stays.
+    Sequence(Mutex<VecDeque<Reply>>),
+}
+
+impl From<Vec<Reply>> for Reply {
+    fn from(replies: Vec<Self>) -> Self {
+        Self::Sequence(Mutex::new(replies.into()))
+    }
 }
 
 impl Reply {
@@ -39,10 +50,17 @@ impl Reply {
 pub struct Endpoint {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<Request>>>,
-    expected: usize,
+    expected: Option<usize>,
 }
 
 impl Endpoint {
+    /// One that may be called as often as one likes.
+    pub fn uncounted(reply: Reply) -> Self {
+        let mut endpoint = Self::new(0, reply);
+        endpoint.expected = None;
+        endpoint
+    }
+
     /// One that must be called exactly `expected` times before it is dropped.
     pub fn new(expected: usize, reply: Reply) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -55,7 +73,7 @@ impl Endpoint {
                 std::thread::spawn(move || serve(stream.unwrap(), &kept, &reply));
             }
         });
-        Self { address, requests, expected }
+        Self { address, requests, expected: Some(expected) }
     }
 
     pub fn url(&self) -> String {
@@ -69,8 +87,8 @@ impl Endpoint {
 
 impl Drop for Endpoint {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
-            assert_eq!(self.requests().len(), self.expected, "requests at {}", self.address);
+        if let Some(expected) = self.expected.filter(|_| !std::thread::panicking()) {
+            assert_eq!(self.requests().len(), expected, "requests at {}", self.address);
         }
     }
 }
@@ -84,6 +102,10 @@ fn serve(mut stream: TcpStream, kept: &Mutex<Vec<Request>>, reply: &Reply) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let Some(request) = read(&mut reader) else { return };
     kept.lock().unwrap().push(request);
+    answer(&mut stream, reply);
+}
+
+fn answer(stream: &mut TcpStream, reply: &Reply) {
     match reply {
         Reply::Http(status, headers, body) => {
             let mut answer = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
@@ -93,6 +115,17 @@ fn serve(mut stream: TcpStream, kept: &Mutex<Vec<Request>>, reply: &Reply) {
         }
         Reply::Silence => std::thread::sleep(Duration::from_secs(60)),
         Reply::HangUp => {}
+        Reply::Slow(pause, body) => {
+            std::thread::sleep(*pause);
+            answer(stream, &Reply::json("200 OK", body));
+        }
+        Reply::Sequence(replies) => {
+            let mut replies = replies.lock().unwrap();
+            let next =
+                if replies.len() > 1 { replies.pop_front().unwrap() } else { return answer(stream, &replies[0]) };
+            drop(replies);
+            answer(stream, &next);
+        }
     }
 }
 

@@ -25,6 +25,7 @@ mod readme;
 mod render;
 mod schema;
 mod send;
+mod sentinel;
 mod sms_calculators;
 mod support;
 mod template_django;

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One run: exit code, standard output and standard error.
 pub struct Run {
@@ -33,7 +35,16 @@ pub fn command() -> Command {
         }
     }
     command.env("HOME", root().join("target").join("no-home"));
+    command.env("FLOWHOOK_LEDGER", new_ledger());
     command
+}
+
+/// A ledger for one run, so that no test is kept from sending by another one.
+fn new_ledger() -> PathBuf {
+    static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let folder = FOLDER.get_or_init(|| tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap());
+    folder.path().join(format!("ledger-{}.sqlite3", NEXT.fetch_add(1, Ordering::Relaxed)))
 }
 
 /// Runs the binary with `arguments` and an empty standard input.

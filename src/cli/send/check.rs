@@ -6,6 +6,7 @@ use crate::cli::{Failure, Streams};
 use crate::finding::Severity;
 use crate::lint::{self, Linted};
 use crate::report::findings as report;
+use crate::report::send::Plan;
 use crate::spec::{Spec, Webhook};
 use crate::text::{Redactor, Source, SourceId, Sources};
 
@@ -50,8 +51,18 @@ impl Checked {
         let others: Vec<_> =
             spec.webhooks.iter().map(|w| w.node.span).filter(|span| *span != webhook.node.span).collect();
         self.linted.findings.retain(|finding| !others.iter().any(|span| span.contains(finding.primary.span.start)));
-        self.show(streams)?;
-        let errors = self.linted.count(Severity::Error);
+        // What is no error speaks of other people than this test's: it would bury the question.
+        let all = self.linted.findings.len();
+        self.linted.findings.retain(|finding| finding.severity == Severity::Error);
+        let errors = self.linted.findings.len();
+        if errors > 0 {
+            self.show(streams)?;
+        }
+        match all - errors {
+            0 => {}
+            1 => writeln!(streams.stderr, "One warning or note: `flowhook lint {}` shows it.", self.name)?,
+            less => writeln!(streams.stderr, "{less} warnings and notes: `flowhook lint {}` shows them.", self.name)?,
+        }
         if errors > 0 && !go_on {
             let what = if errors == 1 { "an error".to_owned() } else { format!("{errors} errors") };
             return Err(Failure::check(format!(
@@ -69,4 +80,33 @@ impl Checked {
         write!(streams.stderr, "{}", report::human(&self.linted, &self.sources, options))?;
         Ok(())
     }
+}
+
+/// Rules that speak of what a body will do to other profiles: a rendered body is for one.
+const NOT_RENDERED: [&str; 1] = ["phone-literal"];
+
+/// Checks the body as it will leave.
+///
+/// # Errors
+/// When there are errors, unless `go_on`.
+pub(super) fn rendered(plan: &Plan, go_on: bool, streams: &mut Streams) -> anyhow::Result<()> {
+    if !plan.kind.documented() {
+        return Ok(());
+    }
+    let mut sources = Sources::new();
+    sources.add(Source::new("rendered-body.json", plan.outgoing.body.as_str()));
+    let mut linted = lint::run(&sources, &lint::Settings::default());
+    linted.findings.retain(|finding| finding.severity == Severity::Error && !NOT_RENDERED.contains(&finding.rule));
+    if linted.findings.is_empty() {
+        return Ok(());
+    }
+    linted.redactor.learn_from(&plan.redactor);
+    let options = report::HumanOptions { colour: streams.stderr_colour, width: streams.width };
+    write!(streams.stderr, "{}", report::human(&linted, &sources, options))?;
+    if go_on {
+        return Ok(());
+    }
+    Err(Failure::check(format!("the body has errors with the sample {}; nothing was sent", plan.sample))
+        .help("mend the spec or take another sample, or pass --no-lint to go on all the same")
+        .into())
 }

@@ -1,17 +1,16 @@
 //! From a rendered body to the request that will leave.
 
-use std::ffi::OsString;
-
 use serde_json::Value;
 
 use crate::cli::Failure;
-use crate::report::send::{Kind, MessageText, Plan, Recipient};
+use crate::report::send::{Kind, LedgerView, MessageText, Plan, Recipient};
 use crate::sms;
 use crate::text::Redactor;
 use crate::wunderkind::client::{Header, Outgoing, Target, sandbox_headers};
-use crate::wunderkind::credentials::{ClientKeys, HeaderTemplate};
-use crate::wunderkind::phone::E164;
-use crate::wunderkind::recipient::{BodyProblem, check_json, has_phone, readdress};
+use crate::wunderkind::credentials::{ClientKeys, HeaderTemplate, Lookup};
+use crate::wunderkind::recipient::{
+    self, BodyProblem, check_json, has_phone, readdress, text_member, with_purpose_suffix,
+};
 use crate::wunderkind::{fields, sandbox};
 
 /// A webhook as far as a request needs it.
@@ -33,10 +32,23 @@ pub(super) struct Source {
     pub doubts: Vec<String>,
     /// Knows the credentials that stand in the spec.
     pub redactor: Redactor,
+    /// The spec's file.
+    pub spec: String,
+    /// Whom the configuration lists.
+    pub listed: Vec<recipient::Recipient>,
+}
+
+/// What is changed in the body before it leaves.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Changes {
+    /// Who gets it.
+    pub to: Option<recipient::Recipient>,
+    /// What is put behind `sendPurpose`.
+    pub proof: Option<String>,
 }
 
 /// Where the request goes in place of the webhook's own endpoint.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Route {
     /// As the webhook says.
     Webhook,
@@ -56,12 +68,8 @@ pub(super) enum Route {
 /// # Errors
 /// When the body is not JSON, the endpoint must not be posted to, a header can't be read,
 /// or a recipient is missing.
-pub(super) fn build(
-    source: Source,
-    route: Route,
-    to: Option<E164>,
-    lookup: &dyn Fn(&str) -> Option<OsString>,
-) -> anyhow::Result<Plan> {
+pub(super) fn build(source: Source, route: Route, changes: Changes, lookup: Lookup<'_>) -> anyhow::Result<Plan> {
+    let Changes { to, proof } = changes;
     check_json(&source.rendered).map_err(|problem| not_json(&source.rendered, &problem))?;
     let kind = match (&route, source.text_api) {
         (Route::Sandbox { .. }, true) => Kind::Sandbox,
@@ -71,6 +79,10 @@ pub(super) fn build(
     let mut doubts = source.doubts;
     doubts.extend(to.as_ref().and_then(doubt_of));
     let (recipient, body) = address(kind, source.rendered, to)?;
+    let body = match proof {
+        Some(suffix) => with_purpose_suffix(&body, &suffix).map_err(|problem| not_json(&body, &problem))?.0,
+        None => body,
+    };
     let (url, headers) = match route {
         Route::Webhook => (source.url, own_headers(&source.headers, lookup)),
         Route::Endpoint(url) => (url, own_headers(&source.headers, lookup)),
@@ -80,11 +92,7 @@ pub(super) fn build(
         .map_err(|error| Failure::usage(error.to_string()).help("look at `endpoint:` in the spec, or at --endpoint"))?;
     if kind == Kind::TextApi {
         doubts.extend(
-            ClientKeys::from_environment(lookup)
-                .map(|keys| keys.doubts())
-                .unwrap_or_default()
-                .into_iter()
-                .map(str::to_owned),
+            ClientKeys::find(lookup).map(|keys| keys.doubts()).unwrap_or_default().into_iter().map(str::to_owned),
         );
     }
     let message = if kind.documented() {
@@ -96,21 +104,41 @@ pub(super) fn build(
     let outgoing = Outgoing::new(target, headers, body);
     let mut redactor = outgoing.redactor();
     redactor.learn_from(&source.redactor);
-    Ok(Plan { webhook: source.name, sample: source.sample, kind, outgoing, recipient, message, doubts, redactor })
+    let reaches = reaches(kind, &outgoing.body);
+    let listed = reaches.as_deref().is_some_and(|to| source.listed.iter().any(|known| known.is(to)));
+    Ok(Plan {
+        webhook: source.name,
+        sample: source.sample,
+        kind,
+        outgoing,
+        reaches,
+        listed,
+        ledger: LedgerView::NotKept,
+        recipient,
+        message,
+        doubts,
+        redactor,
+    })
 }
 
-fn doubt_of(to: &E164) -> Option<String> {
+/// Whom a body names: a filled phone wins. To another endpoint an e-mail is data like any other.
+fn reaches(kind: Kind, body: &str) -> Option<String> {
+    let filled = |name| text_member(body, name).ok().flatten().filter(|text| !text.is_empty());
+    filled(fields::PHONE).or_else(|| filled(fields::EMAIL).filter(|_| kind.documented()))
+}
+
+fn doubt_of(to: &recipient::Recipient) -> Option<String> {
     to.doubt().map(|doubt| format!("the recipient {to}: {doubt}"))
 }
 
-fn own_headers(headers: &[(String, HeaderTemplate)], lookup: &dyn Fn(&str) -> Option<OsString>) -> Vec<Header> {
+fn own_headers(headers: &[(String, HeaderTemplate)], lookup: Lookup<'_>) -> Vec<Header> {
     headers.iter().map(|(name, value)| Header::from_template(name, value, lookup)).collect()
 }
 
 /// Puts the recipient in. A body for the Text API always gets one: the sample's phone
 /// belongs to nobody who asked for a test.
-fn address(kind: Kind, body: String, to: Option<E164>) -> anyhow::Result<(Recipient, String)> {
-    let put = |to: E164| -> anyhow::Result<(Recipient, String)> {
+fn address(kind: Kind, body: String, to: Option<recipient::Recipient>) -> anyhow::Result<(Recipient, String)> {
+    let put = |to: recipient::Recipient| -> anyhow::Result<(Recipient, String)> {
         let new = readdress(&body, &to).map_err(|problem| not_json(&body, &problem))?;
         Ok((Recipient::Given { to, replaced: new.replaced }, new.body))
     };
@@ -158,7 +186,8 @@ fn message_text(body: &str) -> Option<MessageText> {
     let text = filled(fields::TEXT)?;
     let (measure, offenders) = (sms::measure(&text), sms::offenders(&text));
     let (click_url, media_url) = (filled(fields::CLICK_URL), filled(fields::MEDIA_URL));
-    Some(MessageText { text, measure, offenders, click_url, media_url })
+    let purpose = filled(fields::SEND_PURPOSE).unwrap_or_default();
+    Some(MessageText { text, measure, offenders, click_url, media_url, purpose })
 }
 
 #[cfg(test)]
@@ -176,11 +205,31 @@ mod tests {
             rendered: rendered.to_owned(),
             doubts: Vec::new(),
             redactor: Redactor::new(),
+            spec: String::new(),
+            listed: vec![recipient::Recipient::parse("+15163334444").unwrap()],
         }
     }
 
     fn plan(source: Source, to: Option<&str>) -> anyhow::Result<Plan> {
-        build(source, Route::Webhook, to.map(|to| E164::parse(to).unwrap()), &|_| None)
+        let to = to.map(|to| recipient::Recipient::parse(to).unwrap());
+        build(source, Route::Webhook, Changes { to, proof: None }, &|_| None)
+    }
+
+    #[test]
+    fn an_e_mail_empties_the_phone_that_would_win() {
+        let body = r#"{"phone":"+19195550123","text":"hi","callbackData":"","sendPurpose":"x"}"#;
+        let plan = plan(source(true, body), Some("ada@acme.test")).unwrap();
+        assert_eq!((plan.reaches.as_deref(), plan.listed), (Some("ada@acme.test"), false));
+    }
+
+    #[test]
+    fn a_proof_changes_nothing_but_the_purpose() {
+        let body = r#"{"phone":"+15163334444","text":"hi","callbackData":"","sendPurpose":"x"}"#;
+        let changes =
+            Changes { to: recipient::Recipient::parse("+15163334444").ok(), proof: Some(" proof 2".to_owned()) };
+        let plan = build(source(true, body), Route::Webhook, changes, &|_| None).unwrap();
+        assert_eq!(plan.outgoing.body, body.replace("\"x\"", "\"x proof 2\""));
+        assert!(plan.listed);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! From what became of a request to the exit code.
 
+use super::expect::Expectation;
+use crate::cli::clock::now_ms;
 use crate::cli::{Failure, Status};
-use crate::report::send::{Outcome, Plan};
+use crate::ledger::Block;
+use crate::report::send::{self as words, Outcome, Plan};
 use crate::wunderkind::answer::{self, Answer as Reading, Verdict};
 use crate::wunderkind::client::{Answer, SendError};
 
@@ -10,6 +13,7 @@ use crate::wunderkind::client::{Answer, SendError};
 pub(super) fn status(plan: &Plan, outcome: &Outcome) -> anyhow::Result<Status> {
     match outcome {
         Outcome::DryRun => Ok(Status::Fine),
+        Outcome::Blocked(block) => Err(of_block(plan, block).into()),
         Outcome::Failed(error) => Err(of_error(plan, error).into()),
         Outcome::Answered(answer) => match answer::verdict(answer.status, &answer.body, plan.kind.documented()) {
             Verdict::Accepted => Ok(Status::Fine),
@@ -17,6 +21,20 @@ pub(super) fn status(plan: &Plan, outcome: &Outcome) -> anyhow::Result<Status> {
             Verdict::RemoteFailed => Err(of_answer(plan, answer).into()),
         },
     }
+}
+
+/// 0 exactly when the answer's status is as expected.
+pub(super) fn expected(expected: Expectation, status: u16) -> anyhow::Result<Status> {
+    if expected.met(status) {
+        return Ok(Status::Fine);
+    }
+    Err(Failure::check(format!("the answer is {status}; {expected} was expected")).into())
+}
+
+/// Why the ledger keeps a message from being sent, and the ways round it.
+pub(super) fn of_block(plan: &Plan, block: &Block) -> Failure {
+    Failure::check(format!("nothing was sent: {}", words::why(block, now_ms())))
+        .help(words::ways(block, plan.kind.documented()))
 }
 
 fn of_error(plan: &Plan, error: &SendError) -> Failure {
@@ -56,7 +74,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::report::send::{Kind, Recipient};
+    use crate::report::send::{Kind, LedgerView, Recipient};
     use crate::wunderkind::client::{Outgoing, Target};
 
     fn plan(kind: Kind) -> Plan {
@@ -66,6 +84,9 @@ mod tests {
             sample: "ordinary".to_owned(),
             kind,
             outgoing: Outgoing::new(target, Vec::new(), "{}".to_owned()),
+            reaches: None,
+            listed: false,
+            ledger: LedgerView::NotKept,
             recipient: Recipient::Kept,
             message: None,
             doubts: Vec::new(),
@@ -74,8 +95,14 @@ mod tests {
     }
 
     fn code(kind: Kind, status: u16, body: &str) -> u8 {
-        let answer =
-            Answer { status, content_type: None, inferred: Vec::new(), body: body.to_owned(), elapsed: Duration::ZERO };
+        let answer = Answer {
+            status,
+            content_type: None,
+            inferred: Vec::new(),
+            retry_after: None,
+            body: body.to_owned(),
+            elapsed: Duration::ZERO,
+        };
         exit(kind, &Outcome::Answered(answer))
     }
 

@@ -11,7 +11,6 @@ mod place;
 mod sarif;
 mod short;
 mod snippet;
-mod xml;
 
 #[cfg(test)]
 mod format_tests;

@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use super::{Kind, MessageText, Outcome, Plan, Recipient};
 use crate::klaviyo::retry::RetryClass;
 use crate::sms::Encoding;
+use crate::text::Secret;
 use crate::wunderkind::answer::{self, Answer as Reading, Verdict};
 use crate::wunderkind::client::{Answer, HeaderText};
+use crate::wunderkind::credentials::Origin;
 
 /// The most of an answer's body that is shown.
 const SHOWN_ANSWER: usize = 2_000;
@@ -21,7 +23,7 @@ pub fn plan(plan: &Plan) -> String {
     };
     line("endpoint", &endpoint(plan));
     line("credentials", &credentials(plan));
-    line("recipient", &recipient(&plan.recipient));
+    line("recipient", &recipient(plan));
     if let Some(message) = &plan.message {
         line("text", &visible(&message.text));
         line("", &cost(message));
@@ -35,7 +37,11 @@ pub fn plan(plan: &Plan) -> String {
             line("picture", &visible(url));
         }
     }
+    if let Some(message) = plan.message.as_ref().filter(|message| !message.purpose.is_empty()) {
+        line("purpose", &visible(&message.purpose));
+    }
     line("body", &visible(&plan.outgoing.body));
+    line("ledger", &super::guard::line(plan));
     for doubt in &plan.doubts {
         line("look out", doubt);
     }
@@ -61,7 +67,7 @@ pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
     match outcome {
         Outcome::DryRun => request(plan),
         Outcome::Answered(answer) => plan.redactor.redact(&answered(plan, answer)),
-        Outcome::Failed(_) => String::new(),
+        Outcome::Failed(_) | Outcome::Blocked(_) => String::new(),
     }
 }
 
@@ -91,7 +97,7 @@ fn credentials(plan: &Plan) -> String {
     }
     let secret = |value: &HeaderText| match value {
         HeaderText::Plain(_) => None,
-        HeaderText::Secret { shown, .. } => Some(shown.clone()),
+        HeaderText::Secret { shown, parts, .. } => Some(shown.clone() + &origins(parts)),
         HeaderText::Unset { shown, .. } => Some(format!("{shown}, which is not set")),
     };
     let named: Vec<String> = plan
@@ -103,15 +109,39 @@ fn credentials(plan: &Plan) -> String {
     if named.is_empty() { "none".to_owned() } else { visible(&named.join(", ")) }
 }
 
-fn recipient(recipient: &Recipient) -> String {
-    match recipient {
-        Recipient::Given { to, replaced } if replaced.is_empty() => format!("{to}, added: the body has no phone"),
-        Recipient::Given { to, replaced } => format!("{to} in place of {}", visible(&replaced.join(", "))),
+/// Where the credentials of a header came from; nothing where a sandbox made them up.
+fn origins(parts: &[(Secret, Origin)]) -> String {
+    let mut origins: Vec<String> = parts
+        .iter()
+        .map(|(_, origin)| match origin {
+            Origin::Environment(_) => "the environment".to_owned(),
+            other => other.to_string(),
+        })
+        .collect();
+    origins.dedup();
+    if origins.is_empty() { String::new() } else { format!(" in {}", origins.join(" and ")) }
+}
+
+fn recipient(plan: &Plan) -> String {
+    let mut out = match &plan.recipient {
+        Recipient::Given { to, replaced } if replaced.is_empty() => {
+            format!("{}, added: the body names no recipient", visible(to.as_str()))
+        }
+        Recipient::Given { to, replaced } => {
+            let others: Vec<&str> =
+                replaced.iter().map(String::as_str).filter(|text| text.trim_matches('"') != to.as_str()).collect();
+            let instead = if others.is_empty() { String::new() } else { format!(" in place of {}", others.join(", ")) };
+            visible(&format!("{to}{instead}"))
+        }
         Recipient::NoField { to: Some(to) } => {
-            format!("as the body has it: it has no member phone in which {to} could stand")
+            format!("as the body has it: it has no member phone in which {} could stand", visible(to.as_str()))
         }
         Recipient::NoField { to: None } | Recipient::Kept => "as the body has it".to_owned(),
+    };
+    if plan.reaches.is_some() && plan.kind != Kind::Sandbox {
+        out.push_str(if plan.listed { "\none of your test_recipients" } else { "\nnot one of your test_recipients" });
     }
+    out
 }
 
 fn cost(message: &MessageText) -> String {

@@ -3,11 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::human::header_value;
-use super::{Kind, MessageText, Outcome, Plan, Recipient};
+use super::{Kind, LedgerView, MessageText, Outcome, Plan, Recipient};
 use crate::klaviyo::retry::RetryClass;
 use crate::text::Redactor;
 use crate::wunderkind::answer::{self, Answer as Reading, Verdict};
 use crate::wunderkind::client::{Answer, Arrival, SendError};
+use crate::wunderkind::recipient;
 
 /// The document, `{"version": 1, …}`. Members are only ever added within a version.
 #[must_use]
@@ -24,14 +25,16 @@ pub fn document(plan: &Plan, outcome: &Outcome) -> Value {
         "sample": plan.sample,
         "endpoint": {"kind": kind, "url": plan.outgoing.target.to_string()},
         "recipient": recipient(&plan.recipient),
+        "listed": plan.listed,
         "text": plan.message.as_ref().map(text),
+        "ledger": ledger(plan),
         "request": request(plan),
         "doubts": plan.doubts,
         "answer": null,
         "error": null,
     });
     match outcome {
-        Outcome::DryRun => {}
+        Outcome::DryRun | Outcome::Blocked(_) => {}
         Outcome::Answered(answer) => document["answer"] = answered(plan, answer),
         Outcome::Failed(failure) => document["error"] = error(failure),
     }
@@ -41,6 +44,7 @@ pub fn document(plan: &Plan, outcome: &Outcome) -> Value {
 fn outcome_name(plan: &Plan, outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::DryRun => "dry-run",
+        Outcome::Blocked(_) => "blocked",
         Outcome::Failed(_) => "failed",
         Outcome::Answered(answer) => match answer::verdict(answer.status, &answer.body, plan.kind.documented()) {
             Verdict::Accepted => "accepted",
@@ -50,9 +54,29 @@ fn outcome_name(plan: &Plan, outcome: &Outcome) -> &'static str {
     }
 }
 
+fn ledger(plan: &Plan) -> Value {
+    match &plan.ledger {
+        LedgerView::NotKept => Value::Null,
+        LedgerView::Free => json!({"free": true}),
+        LedgerView::Blocked { block, now_ms } => json!({
+            "free": false,
+            "record": block.id,
+            "state": block.state.name(),
+            "seconds_left": (block.until_ms - now_ms).max(0) / 1000,
+            "reason": super::why(block, *now_ms),
+        }),
+    }
+}
+
 fn recipient(recipient: &Recipient) -> Value {
     match recipient {
-        Recipient::Given { to, replaced } => json!({"phone": to.as_str(), "replaced": replaced}),
+        Recipient::Given { to, replaced } => {
+            let name = match to {
+                recipient::Recipient::Phone(_) => "phone",
+                recipient::Recipient::Email(_) => "email",
+            };
+            json!({name: to.as_str(), "replaced": replaced})
+        }
         Recipient::NoField { .. } | Recipient::Kept => Value::Null,
     }
 }
@@ -71,6 +95,7 @@ fn text(message: &MessageText) -> Value {
         "segments": message.measure.segments,
         "cluster_safe_segments": message.measure.cluster_safe_segments,
         "forces_ucs2": offenders,
+        "send_purpose": message.purpose,
         "click_url": message.click_url,
         "media_url": message.media_url,
     })

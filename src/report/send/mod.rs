@@ -1,15 +1,22 @@
 //! A test request: what will go where, and what came back.
 
+mod bulk;
+mod guard;
 mod human;
 mod json;
+mod junit;
 
+use crate::ledger::Block;
 use crate::sms::{Measure, Offender};
 use crate::text::Redactor;
 use crate::wunderkind::client::{Answer, Outgoing, SendError};
-use crate::wunderkind::phone::E164;
+use crate::wunderkind::recipient;
 
+pub use bulk::{Row, bulk, bulk_document, bulk_plan};
+pub use guard::{cut_off, span, ways, why};
 pub use human::{outcome, plan, request};
 pub use json::document;
+pub use junit::junit;
 
 /// Which endpoint a request is meant for, and so what its answers mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,20 +40,36 @@ impl Kind {
 /// Who gets the text, as far as the body tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipient {
-    /// The number given stands in the body.
+    /// The phone or e-mail given stands in the body.
     Given {
-        /// The number.
-        to: E164,
-        /// What stood there before, as JSON; empty when the body had no `phone`.
+        /// Phone or e-mail.
+        to: recipient::Recipient,
+        /// What stood there before, as JSON; empty when the body had no place for it.
         replaced: Vec<String>,
     },
     /// The body has no member `phone`; a number given has no place in it.
     NoField {
-        /// The number given, if any.
-        to: Option<E164>,
+        /// Who was given, if anybody.
+        to: Option<recipient::Recipient>,
     },
     /// The body is for another endpoint and goes out with the phone it has.
     Kept,
+}
+
+/// What the ledger says before a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LedgerView {
+    /// It is not asked: the request reaches nobody.
+    NotKept,
+    /// Nothing forbids it.
+    Free,
+    /// An earlier record forbids it.
+    Blocked {
+        /// The record.
+        block: Block,
+        /// The time of the look, in milliseconds since 1970.
+        now_ms: i64,
+    },
 }
 
 /// The message inside a body.
@@ -62,10 +85,12 @@ pub struct MessageText {
     pub click_url: Option<String>,
     /// The picture.
     pub media_url: Option<String>,
+    /// `sendPurpose`.
+    pub purpose: String,
 }
 
 /// A request that is ready to be shown and sent.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// The webhook's name.
     pub webhook: String,
@@ -75,6 +100,12 @@ pub struct Plan {
     pub kind: Kind,
     /// The request.
     pub outgoing: Outgoing,
+    /// Phone or e-mail that the body names.
+    pub reaches: Option<String>,
+    /// Whether the configuration lists it among the test recipients.
+    pub listed: bool,
+    /// What the ledger says.
+    pub ledger: LedgerView,
     /// Who gets it.
     pub recipient: Recipient,
     /// The message, where the body holds one.
@@ -90,6 +121,8 @@ pub struct Plan {
 pub enum Outcome {
     /// It was only shown.
     DryRun,
+    /// The ledger forbade it.
+    Blocked(Block),
     /// The endpoint answered.
     Answered(Answer),
     /// There is no answer.

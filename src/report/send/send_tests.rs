@@ -1,19 +1,23 @@
 //! Snapshots of what a test request looks like, and that no secret is in any of it.
 
-use std::ffi::OsString;
 use std::time::Duration;
 
 use insta::assert_snapshot;
 
 use super::*;
 use crate::sms;
+use crate::text::Secret;
 use crate::wunderkind::client::{Target, client_headers};
+use crate::wunderkind::credentials::{Given, Origin};
 
 const ID: &str = "sentinel-id-4f1c";
 const SECRET: &str = "sentinel-secret/\"4f1c";
 
 fn plan_of(text: &str) -> Plan {
-    let lookup = |name: &str| Some(OsString::from(if name == "WUNDERKIND_CLIENT_ID" { ID } else { SECRET }));
+    let lookup = |name: &str| {
+        let value = Secret::new(if name == "WUNDERKIND_CLIENT_ID" { ID } else { SECRET }.to_owned());
+        Some(Given { value: Ok(value), origin: Origin::Environment(name.to_owned()) })
+    };
     let body = serde_json::json!({"phone": "+15163334444", "text": text}).to_string();
     let target = Target::parse("https://api.wknd.ai/text/message/send").unwrap();
     let outgoing = Outgoing::new(target, client_headers(&lookup), body);
@@ -23,8 +27,11 @@ fn plan_of(text: &str) -> Plan {
         sample: "ordinary".to_owned(),
         kind: Kind::TextApi,
         outgoing,
+        reaches: Some("+15163334444".to_owned()),
+        listed: true,
+        ledger: LedgerView::Free,
         recipient: Recipient::Given {
-            to: E164::parse("+15163334444").unwrap(),
+            to: recipient::Recipient::parse("+15163334444").unwrap(),
             replaced: vec!["\"+19195550123\"".to_owned()],
         },
         message: Some(MessageText {
@@ -33,6 +40,7 @@ fn plan_of(text: &str) -> Plan {
             offenders: sms::offenders(text),
             click_url: Some("https://shop.acme.test/birthday?utm_api=birthday".to_owned()),
             media_url: None,
+            purpose: "Birthday".to_owned(),
         }),
         doubts: Vec::new(),
     }
@@ -43,6 +51,7 @@ fn answer(status: u16, body: &str) -> Outcome {
         status,
         content_type: Some("application/json".to_owned()),
         inferred: Vec::new(),
+        retry_after: None,
         body: body.to_owned(),
         elapsed: Duration::from_millis(12),
     })
@@ -54,15 +63,18 @@ fn the_plan_says_what_goes_where_in_which_encoding() {
     Test request of the webhook Birthday with the sample ordinary
       endpoint     POST https://api.wknd.ai/text/message/send
                    Wunderkind's Text API: a real text to a real phone
-      credentials  X-Client-ID from ${WUNDERKIND_CLIENT_ID}, X-Client-Secret from ${WUNDERKIND_CLIENT_SECRET}
+      credentials  X-Client-ID from ${WUNDERKIND_CLIENT_ID} in the environment, X-Client-Secret from ${WUNDERKIND_CLIENT_SECRET} in the environment
       recipient    +15163334444 in place of "+19195550123"
+                   one of your test_recipients
       text         Acme: It’s your
                    birthday, Ada!
                    30 characters, UCS-2, 30 UTF-16 units, 1 segment
                    needs UCS-2 for ’ U+2019 (GSM-7 has "'")
       link         https://shop.acme.test/birthday?utm_api=birthday
                    sent as a shortened link of the endpoint, which is not counted above
+      purpose      Birthday
       body         {"phone":"+15163334444","text":"Acme: It’s your\nbirthday, Ada!"}
+      ledger       free: the same message was not sent to this recipient in the last 24 hours
     "#);
 }
 

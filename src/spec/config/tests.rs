@@ -34,7 +34,7 @@ fn every_key_is_read() {
     assert_eq!(capabilities.get("autoescape"), Known::No);
     assert_eq!(capabilities.get("lookup_missing"), Known::Yes);
     assert_eq!(capabilities.get("with"), Known::Unknown);
-    assert_eq!(config.test_recipients[0].phone.as_str(), "+15163334444");
+    assert_eq!(config.test_recipients[0].to.as_str(), "+15163334444");
     assert_eq!(config.account.time_zone, Zone::parse("America/New_York").unwrap());
     assert_eq!(config.brand.as_ref().map(Text::as_str), Some("Acme"));
     assert_eq!(config.samples.iter().map(Text::as_str).collect::<Vec<_>>(), ["samples/", "one.json"]);

@@ -10,7 +10,7 @@ mod target;
 
 use std::time::{Duration, Instant};
 
-use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 
 pub use error::{Arrival, SendError};
 pub use request::{Header, HeaderText, Outgoing, client_headers, sandbox_headers};
@@ -50,6 +50,8 @@ pub struct Answer {
     pub content_type: Option<String>,
     /// Values of the header with which a sandbox names what it inferred.
     pub inferred: Vec<String>,
+    /// `Retry-After` in seconds, where given so. None is documented.
+    pub retry_after: Option<Duration>,
     /// The body; bytes that are not UTF-8 are replaced.
     pub body: String,
     /// From the start to the last byte of the answer.
@@ -61,14 +63,32 @@ pub struct Answer {
 /// # Errors
 /// Whenever there is no complete answer, or the answer is a redirect; see [`SendError`].
 pub async fn post(outgoing: &Outgoing, limits: Limits) -> Result<Answer, SendError> {
-    let started = Instant::now();
     let client = client_for(&outgoing.target, limits)?;
-    let mut request = client.post(outgoing.target.url().clone()).body(outgoing.body.clone());
-    for header in &outgoing.headers {
+    let request = client.post(outgoing.target.url().clone()).body(outgoing.body.clone());
+    answer(request, &outgoing.headers, &outgoing.target, limits).await
+}
+
+/// GETs `target` once, which changes nothing there.
+///
+/// # Errors
+/// As [`post`].
+pub async fn get(target: &Target, headers: &[Header], limits: Limits) -> Result<Answer, SendError> {
+    let client = client_for(target, limits)?;
+    answer(client.get(target.url().clone()), headers, target, limits).await
+}
+
+async fn answer(
+    mut request: reqwest::RequestBuilder,
+    headers: &[Header],
+    target: &Target,
+    limits: Limits,
+) -> Result<Answer, SendError> {
+    let started = Instant::now();
+    for header in headers {
         let (name, value) = wire(header)?;
         request = request.header(name, value);
     }
-    let response = request.send().await.map_err(|error| error::of_request(&error, &outgoing.target, limits))?;
+    let response = request.send().await.map_err(|error| error::of_request(&error, target, limits))?;
     let status = response.status().as_u16();
     let text = |name: HeaderName| {
         response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
@@ -77,6 +97,7 @@ pub async fn post(outgoing: &Outgoing, limits: Limits) -> Result<Answer, SendErr
         return Err(SendError::Redirect { status, location: text(LOCATION) });
     }
     let content_type = text(CONTENT_TYPE);
+    let retry_after = text(RETRY_AFTER).and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
     let inferred = response
         .headers()
         .get_all(super::sandbox::INFERRED_HEADER)
@@ -85,7 +106,7 @@ pub async fn post(outgoing: &Outgoing, limits: Limits) -> Result<Answer, SendErr
         .map(ToOwned::to_owned)
         .collect();
     let body = body_of(response, limits.answer).await?;
-    Ok(Answer { status, content_type, inferred, body, elapsed: started.elapsed() })
+    Ok(Answer { status, content_type, inferred, retry_after, body, elapsed: started.elapsed() })
 }
 
 /// A client of its own for each request: no pooled connection, on which a library might

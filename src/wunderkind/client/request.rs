@@ -3,7 +3,7 @@
 use crate::text::{Redactor, Secret};
 use crate::wunderkind::api;
 use crate::wunderkind::client::Target;
-use crate::wunderkind::credentials::{ClientKeys, CredentialError, HeaderTemplate, Lookup};
+use crate::wunderkind::credentials::{ClientKeys, CredentialError, HeaderTemplate, Lookup, Origin};
 
 /// A header's value.
 #[derive(Debug, Clone)]
@@ -16,8 +16,8 @@ pub enum HeaderText {
         value: Secret,
         /// What to show in its place, such as `Bearer ${API_KEY}`.
         shown: String,
-        /// The secrets in it, for redaction of what comes back.
-        parts: Vec<Secret>,
+        /// The secrets in it, for redaction of what comes back, and where they came from.
+        parts: Vec<(Secret, Origin)>,
     },
     /// A credential that is not there; such a request can be shown and not sent.
     Unset {
@@ -26,6 +26,16 @@ pub enum HeaderText {
         /// What is missing.
         why: CredentialError,
     },
+}
+
+impl HeaderText {
+    /// The value as anybody may see it: a credential as the name of its variable.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        match self {
+            Self::Plain(text) | Self::Secret { shown: text, .. } | Self::Unset { shown: text, .. } => text,
+        }
+    }
 }
 
 /// A header of a request.
@@ -62,6 +72,13 @@ impl Header {
     }
 }
 
+/// The headers that every request bears.
+const OWN: [(&str, &str); 3] = [
+    ("Accept", "*/*"),
+    ("Content-Type", "application/json"),
+    ("User-Agent", concat!("flowhook/", env!("CARGO_PKG_VERSION"))),
+];
+
 /// A POST request, complete but for what the connection adds.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
@@ -80,14 +97,16 @@ impl Outgoing {
     /// (<https://developer.wunderkind.co/reference/text-message-optin-api>).
     #[must_use]
     pub fn new(target: Target, headers: Vec<Header>, body: String) -> Self {
-        let mut all = vec![
-            Header::plain("Accept", "*/*"),
-            Header::plain("Content-Type", "application/json"),
-            Header::plain("User-Agent", concat!("flowhook/", env!("CARGO_PKG_VERSION"))),
-        ];
+        let mut all: Vec<Header> = OWN.iter().map(|(name, value)| Header::plain(name, *value)).collect();
         all.retain(|own| !headers.iter().any(|given| given.name.eq_ignore_ascii_case(&own.name)));
         all.extend(headers);
         Self { target, headers: all, body }
+    }
+
+    /// Whether every request of flowhook bears this header unless told otherwise.
+    #[must_use]
+    pub fn is_own(name: &str, value: &str) -> bool {
+        OWN.contains(&(name, value)) || (name == "User-Agent" && value.starts_with("flowhook/"))
     }
 
     /// What keeps it from being sent.
@@ -105,14 +124,14 @@ impl Outgoing {
         for header in &self.headers {
             if let HeaderText::Secret { value, parts, .. } = &header.value {
                 redactor.learn(value);
-                parts.iter().for_each(|part| redactor.learn(part));
+                parts.iter().for_each(|(part, _)| redactor.learn(part));
             }
         }
         redactor
     }
 }
 
-/// The two client headers with the pair from the environment; a variable that is not set
+/// The two client headers with the pair that `lookup` finds; a credential that is not there
 /// gives [`HeaderText::Unset`].
 #[must_use]
 pub fn client_headers(lookup: Lookup<'_>) -> Vec<Header> {
@@ -138,9 +157,8 @@ pub fn sandbox_headers(keys: &ClientKeys) -> Vec<Header> {
 
 #[cfg(test)]
 mod tests {
-    use std::ffi::OsString;
-
     use super::*;
+    use crate::wunderkind::credentials::Given;
 
     fn target() -> Target {
         Target::parse(api::SEND_URL).unwrap()
@@ -149,7 +167,10 @@ mod tests {
     #[test]
     fn a_header_that_names_a_variable_is_secret_and_shown_as_written() {
         let template = HeaderTemplate::parse("Authorization", "Bearer ${K}").unwrap();
-        let header = Header::from_template("Authorization", &template, &|_| Some(OsString::from("s3cret")));
+        let header = Header::from_template("Authorization", &template, &|name| {
+            let origin = Origin::Environment(name.to_owned());
+            Some(Given { value: Ok(Secret::new("s3cret".to_owned())), origin })
+        });
         let HeaderText::Secret { value, shown, .. } = &header.value else { panic!("{header:?}") };
         assert_eq!((value.expose(), shown.as_str()), ("Bearer s3cret", "Bearer ${K}"));
         assert!(!format!("{header:?}").contains("s3cret"));

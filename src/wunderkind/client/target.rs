@@ -59,6 +59,18 @@ impl Target {
         &self.0
     }
 
+    /// The same host with another of the API's paths, and a query.
+    #[must_use]
+    pub fn sibling(&self, path: &str, query: &[(&str, &str)]) -> Self {
+        let mut url = self.0.clone();
+        url.set_path(path);
+        url.set_query(None);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        Self(url)
+    }
+
     /// Whether it is plain http (and so this machine).
     #[must_use]
     pub fn is_plain(&self) -> bool {

@@ -5,6 +5,7 @@
 //! each. It listens on the loopback only and calls nobody.
 
 mod auth;
+mod fate;
 mod record;
 mod reply;
 mod routes;
@@ -21,10 +22,12 @@ use tokio::task::JoinHandle;
 
 use crate::wunderkind::api;
 use crate::wunderkind::credentials::ClientKeys;
+use crate::wunderkind::status::Status;
 
+pub use fate::Pace;
 pub use record::Received;
 pub use reply::{INFERENCES, INFERRED_HEADER};
-pub use validate::{Message, Recipient, Violation, message};
+pub use validate::{Message, Violation, message};
 
 /// How long a stop waits for requests that are being answered.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
@@ -38,15 +41,19 @@ pub struct Config {
     pub keys: ClientKeys,
     /// The largest request it reads, in bytes. The endpoint's limit is not documented.
     pub max_request: usize,
-    /// How many of the latest requests it remembers.
+    /// How many of the latest requests and messages it remembers.
     pub remembered: usize,
+    /// How fast messages come along.
+    pub pace: Pace,
+    /// Recipients whose messages do not end with a delivery.
+    pub ends: Vec<(String, Status)>,
 }
 
 impl Config {
     /// An ephemeral port, requests up to 1 MiB, the last 1,000 of them remembered.
     #[must_use]
     pub const fn new(keys: ClientKeys) -> Self {
-        Self { port: 0, keys, max_request: 1 << 20, remembered: 1_000 }
+        Self { port: 0, keys, max_request: 1 << 20, remembered: 1_000, pace: Pace::ORDINARY, ends: Vec::new() }
     }
 }
 

@@ -19,10 +19,12 @@ pub(super) enum Inference {
     AnyRecipientAccepted,
     MethodNotRouted,
     RequestLimit,
+    MessagePace,
+    UnknownMessage,
 }
 
 /// What each value of [`INFERRED_HEADER`] means.
-pub const INFERENCES: [(&str, &str); 7] = [
+pub const INFERENCES: [(&str, &str); 9] = [
     ("auth-split", "401 for a missing header and 403 for a wrong one: both are documented, the split is not"),
     ("envelope-code", "`code` is the HTTP status; it may be a gRPC number at the real endpoint"),
     ("message-wording", "the wording of `message` and the members of `details` are ours"),
@@ -33,6 +35,11 @@ pub const INFERENCES: [(&str, &str); 7] = [
     ("any-recipient-accepted", "200 whatever the recipient's state: the documented failures come later, by status"),
     ("method-not-routed", "a known path with another method answers like an unknown path"),
     ("request-limit", "the largest request is a setting of the sandbox; the endpoint's limit is not documented"),
+    (
+        "message-pace",
+        "how fast a message comes along is a setting of the sandbox; the endpoint's pace is not documented",
+    ),
+    ("unknown-message", "404 for an id that is not known; the endpoint's answer is not documented"),
 ];
 
 impl Inference {
@@ -45,6 +52,8 @@ impl Inference {
             Self::AnyRecipientAccepted => INFERENCES[4].0,
             Self::MethodNotRouted => INFERENCES[5].0,
             Self::RequestLimit => INFERENCES[6].0,
+            Self::MessagePace => INFERENCES[7].0,
+            Self::UnknownMessage => INFERENCES[8].0,
         }
     }
 }
@@ -54,6 +63,12 @@ fn mark(response: &mut Response, inferences: &[Inference]) {
         let value = HeaderValue::from_static(inference.name());
         response.headers_mut().append(HeaderName::from_static(INFERRED_HEADER), value);
     }
+}
+
+/// The answer with what is inferred in it.
+pub(super) fn marked(mut response: Response, inferences: &[Inference]) -> Response {
+    mark(&mut response, inferences);
+    response
 }
 
 /// `200 {"messageId": …}`.

@@ -2,17 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use crate::wunderkind::email::Email;
 use crate::wunderkind::fields::{self, Content, FIELDS, Field, Requirement};
 use crate::wunderkind::phone::E164;
-
-/// Who gets a message. With both given, the phone wins and the e-mail is ignored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Recipient {
-    /// By phone.
-    Phone(E164),
-    /// By the phone that belongs to an e-mail.
-    Email(String),
-}
+use crate::wunderkind::recipient::Recipient;
 
 /// A message that satisfies the documented fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +72,7 @@ fn recipient(object: &Map<String, Value>) -> Option<Recipient> {
     if let Some(phone) = filled(object, fields::PHONE) {
         return E164::parse(phone).ok().map(Recipient::Phone);
     }
-    filled(object, fields::EMAIL).map(|email| Recipient::Email(email.to_owned()))
+    filled(object, fields::EMAIL).and_then(|email| Email::parse(email).ok()).map(Recipient::Email)
 }
 
 fn check(field: &'static Field, object: &Map<String, Value>) -> Option<Violation> {
@@ -108,17 +101,7 @@ fn content(content: Content, text: &str) -> Result<(), String> {
         Content::Text if text.trim().is_empty() => Err("must not be blank".to_owned()),
         Content::Text => Ok(()),
         Content::Phone => E164::parse(text).map(|_| ()).map_err(|error| error.to_string()),
-        Content::Email => match text.split_once('@') {
-            Some((local, domain))
-                if !local.is_empty()
-                    && !domain.is_empty()
-                    && !domain.contains('@')
-                    && !text.contains(char::is_whitespace) =>
-            {
-                Ok(())
-            }
-            _ => Err("is not an e-mail address".to_owned()),
-        },
+        Content::Email => Email::parse(text).map(|_| ()).map_err(|error| error.to_string()),
         Content::Url => match url::Url::parse(text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
             _ => Err("must be an absolute http or https URL".to_owned()),
@@ -201,7 +184,7 @@ mod tests {
             object.insert("phone".to_owned(), json!(""));
             object.insert("email".to_owned(), json!("ada@acme.test"));
         });
-        assert_eq!(email_only.unwrap().recipient, Recipient::Email("ada@acme.test".to_owned()));
+        assert_eq!(email_only.unwrap().recipient, Recipient::parse("ada@acme.test").unwrap());
         let both = set("email", json!("not an address")).unwrap();
         assert!(matches!(both.recipient, Recipient::Phone(_)));
         assert_eq!(fields_of(set("phone", json!(""))), ["phone"]);

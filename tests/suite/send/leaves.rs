@@ -21,32 +21,7 @@ fn the_whole_job_runs_in_the_sandbox_without_credentials() {
       delivery     not settled by this answer: an unknown or unsubscribed phone fails later, by status
       inferred     any-recipient-accepted (not documented; the sandbox's guess)
     --- stderr
-    warning[json-unescaped]: 3 expressions may break the JSON strings around them: `"`, `\` or a control character in a value comes out as it is
-     --> tests/fixtures/send/birthday.yaml:7:11
-      |
-    7 |   - name: Birthday
-      |           ^^^^^^^^ sends `{\n  \"phone\": \"a\"b\",\n  \"email\": \"` with the sample {"person":{"phone_number":"a\"b"},"event":{}} (values as they are)
-    8 |     text: "Acme: Happy Birthday, {{ person.first_name|default:'friend' }}!"
-      |                                  ---------------------------------------- may print `"`, `\` or a control character
-      |
-      = help: append `|escapejs` (exact where the account runs it), or use filters that drop such characters
-
-    note[json-unescaped-nested]: an expression may break the JSON inside `callbackData`: `"`, `\` or a control character in a value comes out as it is
-     --> tests/fixtures/send/birthday.yaml:7:11
-      |
-    7 |   - name: Birthday
-      |           ^^^^^^^^ sends `ta\": \"{\\\"profileID\\\":\\\"a\"b\\\",\\\"metricNam` with the sample {"person":{"KlaviyoID":"a\"b"},"event":{}} (values as they are)
-      |
-      = help: append `|escapejs|escapejs` (once for each level; exact where the account runs it), or use filters that drop such characters
-
-    warning[html-entities]: where the account escapes values for HTML, people get `&amp;`, `&#x27;` or `&quot;` in place of the character
-     --> tests/fixtures/send/birthday.yaml:8:34
-      |
-    8 |     text: "Acme: Happy Birthday, {{ person.first_name|default:'friend' }}!"
-      |                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      |
-      = help: append `|escapejs`, which prints every character as it is, once the account is known to run it (`flowhook probe`)
-
+    3 warnings and notes: `flowhook lint tests/fixtures/send/birthday.yaml` shows them.
     Test request of the webhook Birthday with the sample ordinary
       endpoint     POST http://127.0.0.1:PORT/text/message/send
                    the sandbox in this process: no text reaches anyone
@@ -57,6 +32,7 @@ fn the_whole_job_runs_in_the_sandbox_without_credentials() {
       link         https://shop.acme.test/birthday?utm_api=birthday
                    sent as a shortened link of the endpoint, which is not counted above
       picture      https://cdn.acme.test/cake.jpg
+      purpose      Birthday
       body         {
                      "phone": "+15163334444",
                      "email": "ada@example.com",
@@ -66,6 +42,7 @@ fn the_whole_job_runs_in_the_sandbox_without_credentials() {
                      "callbackData": "{\"profileID\":\"01HSAMPLE0000000000000ADA1\",\"metricName\":\"Birthday\",\"flow\":\"Birthday\"}",
                      "sendPurpose": "Birthday"
                    }
+      ledger       not asked: the sandbox reaches nobody
     "#);
 }
 
@@ -105,31 +82,7 @@ fn a_dry_run_prints_the_exact_request_and_opens_no_socket() {
       "sendPurpose": "Birthday"
     }
     --- stderr
-    warning[json-unescaped]: 3 expressions may break the JSON strings around them: `"`, `\` or a control character in a value comes out as it is
-     --> tests/fixtures/send/birthday.yaml:7:11
-      |
-    7 |   - name: Birthday
-      |           ^^^^^^^^ sends `{\n  \"phone\": \"a\"b\",\n  \"email\": \"` with the sample {"person":{"phone_number":"a\"b"},"event":{}} (values as they are)
-    8 |     text: "Acme: Happy Birthday, {{ person.first_name|default:'friend' }}!"
-      |                                  ---------------------------------------- may print `"`, `\` or a control character
-      |
-      = help: append `|escapejs` (exact where the account runs it), or use filters that drop such characters
-
-    note[json-unescaped-nested]: an expression may break the JSON inside `callbackData`: `"`, `\` or a control character in a value comes out as it is
-     --> tests/fixtures/send/birthday.yaml:7:11
-      |
-    7 |   - name: Birthday
-      |           ^^^^^^^^ sends `ta\": \"{\\\"profileID\\\":\\\"a\"b\\\",\\\"metricNam` with the sample {"person":{"KlaviyoID":"a\"b"},"event":{}} (values as they are)
-      |
-      = help: append `|escapejs|escapejs` (once for each level; exact where the account runs it), or use filters that drop such characters
-
-    warning[html-entities]: where the account escapes values for HTML, people get `&amp;`, `&#x27;` or `&quot;` in place of the character
-     --> tests/fixtures/send/birthday.yaml:8:34
-      |
-    8 |     text: "Acme: Happy Birthday, {{ person.first_name|default:'friend' }}!"
-      |                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      |
-      = help: append `|escapejs`, which prints every character as it is, once the account is known to run it (`flowhook probe`)
+    3 warnings and notes: `flowhook lint tests/fixtures/send/birthday.yaml` shows them.
     "#);
 }
 

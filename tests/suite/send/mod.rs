@@ -1,7 +1,13 @@
 //! `flowhook send` from outside.
 
+mod bulk;
+mod consent;
 mod failures;
+mod follow;
+mod killed;
 mod leaves;
+mod ledger;
+mod samples;
 mod secrets;
 
 use std::process::Stdio;
@@ -30,7 +36,7 @@ pub fn send(arguments: &[&str]) -> Run {
 }
 
 pub fn send_to(url: &str, more: &[&str]) -> Run {
-    send(&[&[BIRTHDAY, "--to", TO, "--yes", "--endpoint", url], more].concat())
+    send(&[&[BIRTHDAY, "--to", TO, "--yes", "--allow-recipient", TO, "--endpoint", url], more].concat())
 }
 
 /// Ports, ids and times differ from run to run.

@@ -1,10 +1,11 @@
 //! The routes, one file each.
 
 mod send;
+mod status;
 
 use std::sync::Arc;
 
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Router, middleware};
 
 use super::reply::{Inference, not_routed};
@@ -14,6 +15,7 @@ use crate::wunderkind::api;
 pub(super) fn router(state: Arc<State>) -> Router {
     Router::new()
         .route(api::SEND_PATH, post(send::send))
+        .route(api::STATUS_PATH, get(status::status))
         .method_not_allowed_fallback(|| async { not_routed(&[Inference::MethodNotRouted]) })
         .fallback(|| async { not_routed(&[]) })
         .layer(middleware::from_fn_with_state(Arc::clone(&state), super::record::record))

@@ -29,7 +29,7 @@ pub(super) async fn send(
     if !message.unknown.is_empty() {
         inferences.push(Inference::UnknownFieldIgnored);
     }
-    Ok(accepted(uuid::Uuid::new_v4().to_string(), &inferences))
+    Ok(accepted(state.take(&message.recipient), &inferences))
 }
 
 fn refuse(violations: &[Violation]) -> Refusal {

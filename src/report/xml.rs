@@ -3,7 +3,7 @@
 /// The text as it may stand in an element or, in double quotes, in an attribute. Characters
 /// that no XML document can hold (section 2.2) become U+FFFD; line ends and tabs become
 /// references, which a reader of attributes would else make blanks.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
     for character in text.chars() {
         match character {
