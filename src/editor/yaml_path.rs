@@ -97,7 +97,7 @@ impl Walk {
         let first = line.dashes.first().copied().unwrap_or(line.column);
         let owner = if self.sequence {
             // A list may stand right below its key, or indented.
-            line.column <= self.need && line.dashes.is_empty() || (first < self.need && line.column <= self.need)
+            line.column <= self.need && (line.dashes.is_empty() || first < self.need)
         } else {
             line.column < self.need
         };

@@ -104,47 +104,44 @@ impl Drop for Site {
 
 fn serve(mut stream: TcpStream, pages: &[Page], seen: &Mutex<Vec<(String, String)>>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap_or(0) == 0 {
-            return;
-        }
-        let mut headers = String::new();
-        while !headers.ends_with("\r\n\r\n") && headers != "\r\n" {
-            if reader.read_line(&mut headers).unwrap_or(0) == 0 {
-                return;
-            }
-        }
-        seen.lock().unwrap().push((line.trim_end().to_owned(), headers.to_lowercase()));
-        let path = line.split(' ').nth(1).unwrap_or("");
-        let missing = Page::new("", "404 Not Found");
-        let page = pages.iter().find(|page| page.path == path).unwrap_or(&missing);
-        let head = line.starts_with("HEAD ");
-        let range = headers.to_lowercase().contains("range: bytes=").then(|| {
-            let end = headers.to_lowercase().split_once("bytes=0-").unwrap().1.split("\r\n").next().unwrap().to_owned();
-            end.parse::<usize>().unwrap()
-        });
-        let mut status = if head { page.head.unwrap_or(page.status) } else { page.status }.to_owned();
-        let mut content = page.content.clone();
-        let mut lines = page.headers.clone();
-        if let Some(end) = range.filter(|_| page.ranges && page.status.starts_with("200") && !content.is_empty()) {
-            let total = content.len();
-            content.truncate(end + 1);
-            status = "206 Partial Content".to_owned();
-            lines.push(format!("content-range: bytes 0-{end}/{total}"));
-        }
-        if page.tells_length {
-            lines.push(format!("content-length: {}", content.len()));
-        }
-        lines.push("connection: close".to_owned());
-        let mut answer = format!("HTTP/1.1 {status}\r\n{}\r\n\r\n", lines.join("\r\n")).into_bytes();
-        if !head {
-            answer.extend(content);
-        }
-        // Who has read enough may hang up before the end.
-        let _ = stream.write_all(&answer);
+    let mut line = String::new();
+    if reader.read_line(&mut line).unwrap_or(0) == 0 {
         return;
     }
+    let mut headers = String::new();
+    while !headers.ends_with("\r\n\r\n") && headers != "\r\n" {
+        if reader.read_line(&mut headers).unwrap_or(0) == 0 {
+            return;
+        }
+    }
+    seen.lock().unwrap().push((line.trim_end().to_owned(), headers.to_lowercase()));
+    let path = line.split(' ').nth(1).unwrap_or("");
+    let missing = Page::new("", "404 Not Found");
+    let page = pages.iter().find(|page| page.path == path).unwrap_or(&missing);
+    let head = line.starts_with("HEAD ");
+    let range = headers.to_lowercase().contains("range: bytes=").then(|| {
+        let end = headers.to_lowercase().split_once("bytes=0-").unwrap().1.split("\r\n").next().unwrap().to_owned();
+        end.parse::<usize>().unwrap()
+    });
+    let mut status = if head { page.head.unwrap_or(page.status) } else { page.status }.to_owned();
+    let mut content = page.content.clone();
+    let mut lines = page.headers.clone();
+    if let Some(end) = range.filter(|_| page.ranges && page.status.starts_with("200") && !content.is_empty()) {
+        let total = content.len();
+        content.truncate(end + 1);
+        status = "206 Partial Content".to_owned();
+        lines.push(format!("content-range: bytes 0-{end}/{total}"));
+    }
+    if page.tells_length {
+        lines.push(format!("content-length: {}", content.len()));
+    }
+    lines.push("connection: close".to_owned());
+    let mut answer = format!("HTTP/1.1 {status}\r\n{}\r\n\r\n", lines.join("\r\n")).into_bytes();
+    if !head {
+        answer.extend(content);
+    }
+    // Who has read enough may hang up before the end.
+    let _ = stream.write_all(&answer);
 }
 
 fn spec(fields: &str) -> String {
