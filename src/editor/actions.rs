@@ -7,6 +7,9 @@ use crate::text::{Edit, Source, Span};
 
 /// For so many findings at one place ways to silence them are tried; each try checks the text anew.
 const MOST_TRIED: usize = 20;
+/// In a text of more bytes than this only for a few, so that the editor does not wait.
+const LARGE: usize = 256 * 1024;
+const FEW_TRIED: usize = 2;
 
 /// A way to be rid of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +53,8 @@ pub(super) fn actions(document: &Document, source: &Source, range: Span, setting
     if document.what() == What::Config {
         return actions;
     }
-    for (index, finding) in found.into_iter().take(MOST_TRIED) {
+    let tried = if document.text().len() > LARGE { FEW_TRIED } else { MOST_TRIED };
+    for (index, finding) in found.into_iter().take(tried) {
         if let Some(edit) = lint::suppress(source, finding, document.findings(), settings) {
             // One comment silences all findings of its rule on its line.
             if actions.iter().any(|action| action.edits.as_slice() == std::slice::from_ref(&edit)) {

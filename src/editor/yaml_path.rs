@@ -60,7 +60,7 @@ pub(super) fn spot(text: &str, offset: usize) -> Option<Spot> {
     let mut marks = read(prefix);
     let column = marks.as_ref().map_or(prefix.len(), |line| line.column);
     let content = prefix.get(column..).unwrap_or("");
-    if content.starts_with('#') || content.contains(" #") {
+    if prefix.trim_start().starts_with('#') || content.contains(" #") {
         return None;
     }
     let mut walk = Walk { need: column, path: Vec::new(), taken: Vec::new(), sequence: false };
@@ -97,7 +97,7 @@ impl Walk {
         let first = line.dashes.first().copied().unwrap_or(line.column);
         let owner = if self.sequence {
             // A list may stand right below its key, or indented.
-            line.column <= self.need && line.dashes.is_empty() || (first < self.need && line.column <= self.need)
+            line.column <= self.need && (line.dashes.is_empty() || first < self.need)
         } else {
             line.column < self.need
         };

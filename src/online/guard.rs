@@ -19,10 +19,24 @@ pub(super) struct Private {
 /// to the addresses that were looked at, and to no others.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Guard {
-    pub(super) allow_private: bool,
+    /// Whether anything may be asked.
+    allow_private: bool,
+    /// Which addresses are public; another one in tests, which have no public server.
+    public: fn(IpAddr) -> bool,
 }
 
 impl Guard {
+    /// One that admits public addresses, or all.
+    pub(super) const fn new(allow_private: bool) -> Self {
+        Self { allow_private, public: is_public }
+    }
+
+    /// One to which other addresses are public.
+    #[cfg(test)]
+    pub(super) const fn taking(public: fn(IpAddr) -> bool) -> Self {
+        Self { allow_private: false, public }
+    }
+
     /// Whether the host of `url` may be asked, as far as it is an address by itself.
     pub(super) fn admit(self, url: &Url) -> Result<(), Private> {
         let address = match url.host() {
@@ -30,11 +44,15 @@ impl Guard {
             Some(Host::Ipv6(address)) => IpAddr::from(address),
             Some(Host::Domain(_)) | None => return Ok(()),
         };
-        self.check(&url.host_str().unwrap_or_default().to_owned(), address)
+        self.check(url.host_str().unwrap_or_default(), address)
     }
 
     fn check(self, host: &str, address: IpAddr) -> Result<(), Private> {
-        if self.allow_private || is_public(address) { Ok(()) } else { Err(Private { host: host.to_owned(), address }) }
+        if self.allow_private || (self.public)(address) {
+            Ok(())
+        } else {
+            Err(Private { host: host.to_owned(), address })
+        }
     }
 }
 
@@ -156,7 +174,7 @@ mod tests {
 
     #[test]
     fn every_spelling_of_the_loopback_is_refused_before_a_connection() {
-        let guard = Guard { allow_private: false };
+        let guard = Guard::new(false);
         for url in [
             "http://127.0.0.1/",
             "http://2130706433/",
@@ -168,14 +186,14 @@ mod tests {
             assert!(guard.admit(&Url::parse(url).unwrap()).is_err(), "{url}");
         }
         assert!(guard.admit(&Url::parse("http://1.1.1.1/").unwrap()).is_ok());
-        assert!(Guard { allow_private: true }.admit(&Url::parse("http://127.0.0.1/").unwrap()).is_ok());
+        assert!(Guard::new(true).admit(&Url::parse("http://127.0.0.1/").unwrap()).is_ok());
     }
 
     #[tokio::test]
     async fn a_name_of_this_machine_is_refused_when_it_is_resolved() {
-        let resolved = Guard { allow_private: false }.resolve("localhost".parse().unwrap()).await;
+        let resolved = Guard::new(false).resolve("localhost".parse().unwrap()).await;
         let error = resolved.err().unwrap();
         assert!(error.downcast_ref::<Private>().is_some_and(|private| private.host == "localhost"), "{error}");
-        assert!(Guard { allow_private: true }.resolve("localhost".parse().unwrap()).await.is_ok());
+        assert!(Guard::new(true).resolve("localhost".parse().unwrap()).await.is_ok());
     }
 }

@@ -10,6 +10,8 @@ mod failure;
 mod findings;
 mod guard;
 mod picture;
+#[cfg(test)]
+mod tests;
 mod visit;
 
 use std::collections::BTreeMap;
@@ -21,6 +23,7 @@ use tokio::task::JoinSet;
 
 use crate::finding::Finding;
 use crate::lint::{Address, Role};
+use guard::Guard;
 use visit::{Clients, Visit, visit};
 
 /// How the network is asked.
@@ -61,7 +64,7 @@ pub async fn check(
     options: Options,
     mut done: impl FnMut(),
 ) -> Result<Vec<Finding>, OnlineError> {
-    let clients = Arc::new(Clients::new(options)?);
+    let clients = Arc::new(Clients::new(options, Guard::new(options.allow_private))?);
     if addresses.iter().any(|address| address.url.scheme() == "https") {
         clients.secure()?;
     }

@@ -48,9 +48,8 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    pub(super) fn new(options: Options) -> Result<Self, OnlineError> {
+    pub(super) fn new(options: Options, guard: Guard) -> Result<Self, OnlineError> {
         install_tls();
-        let guard = Guard { allow_private: options.allow_private };
         let plain = builder(guard, options).tls_certs_only([]).build();
         let plain = plain.map_err(|error| OnlineError::Setup(error.to_string()))?;
         Ok(Self { plain, secure: OnceLock::new(), guard, options })

@@ -20,6 +20,7 @@ struct Listed<'a> {
     severity: Severity,
     summary: &'a str,
     subjects: &'a [Subject],
+    online: bool,
     since: &'a str,
     sources: &'a [&'a str],
 }
@@ -33,7 +34,8 @@ pub fn text() -> String {
 }
 
 /// One JSON document: `version`, and for each of the `rules` its `id`, `severity`, `summary`,
-/// `subjects` (`spec`, `body`, `export`, `run`), `since` and `sources`.
+/// `subjects` (`spec`, `body`, `export`, `run`), whether only the network can tell (`online`),
+/// `since` and `sources`.
 #[must_use]
 pub fn json() -> String {
     let listed = |rule: &&'static Rule| Listed {
@@ -41,6 +43,7 @@ pub fn json() -> String {
         severity: rule.severity,
         summary: rule.summary,
         subjects: rule.subjects,
+        online: rule.is_online(),
         since: rule.since,
         sources: rule.sources,
     };

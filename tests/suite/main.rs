@@ -20,6 +20,7 @@ mod layers;
 mod lint;
 mod lsp;
 mod new;
+mod online;
 mod probe;
 mod readme;
 mod render;

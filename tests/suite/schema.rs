@@ -145,3 +145,36 @@ fn what_the_reader_refuses_the_schema_refuses() {
         assert!(complaint("config", &json(text)).is_some(), "{text}");
     }
 }
+
+#[test]
+fn the_page_for_editors_names_what_there_is() {
+    let text = page("docs/editors.md");
+    let settings = blocks("docs/editors.md", "json");
+    assert_eq!(settings.len(), 3);
+    for block in &settings {
+        serde_json::from_str::<Value>(block).unwrap_or_else(|error| panic!("{error}: {block}"));
+    }
+    assert!(serde_json::from_str::<Value>(&settings[0]).unwrap()["dependencies"]["vscode-languageclient"].is_string());
+    for command in ["cmd = { 'flowhook', 'lsp' }", "args = [\"lsp\"]", "command: 'flowhook', args: ['lsp']"] {
+        assert!(text.contains(command), "{command}");
+    }
+    let example = page("examples/birthday.yaml");
+    for line in blocks("docs/editors.md", "sh").iter().flat_map(|block| block.lines()) {
+        let arguments: Vec<&str> = line.split(' ').skip(1).collect();
+        let mut command = crate::support::command();
+        command.args(&arguments).stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), example.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{line}");
+        assert!(String::from_utf8_lossy(&output.stdout).starts_with("flows/birthday.yaml:"), "{line}");
+    }
+    for flag in ["lsp", "schema", "new", "lint"] {
+        let help = flowhook([flag, "--help"]);
+        assert_eq!(help.code, 0);
+        let named = [("new", "--schema"), ("lsp", "--stdio"), ("lint", "--stdin-filename")];
+        for (_, option) in named.iter().filter(|(command, _)| *command == flag) {
+            assert!(help.stdout.contains(option) && text.contains(option), "{flag} {option}");
+        }
+    }
+}

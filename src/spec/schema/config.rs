@@ -11,7 +11,7 @@ use crate::klaviyo::capabilities;
 #[must_use]
 pub fn config<'a>(rules: impl Iterator<Item = (&'a str, &'a str)>, levels: &[&str]) -> Value {
     let level = |(id, summary): (&str, &str)| {
-        (id.to_owned(), json!({ "$ref": "#/$defs/level", "description": format!("{summary}.") }))
+        (id.to_owned(), json!({ "$ref": "#/definitions/level", "description": format!("{summary}.") }))
     };
     let rules: Map<String, Value> = rules.map(level).collect();
     json!({
@@ -21,7 +21,7 @@ pub fn config<'a>(rules: impl Iterator<Item = (&'a str, &'a str)>, levels: &[&st
         "type": ["object", "null"],
         "additionalProperties": false,
         "properties": properties(&TOP, top),
-        "$defs": {
+        "definitions": {
             "level": { "enum": levels },
             "levels": {
                 "description": "How bad a rule's findings are, by its id.",
@@ -119,9 +119,9 @@ fn sms(name: &str) -> Option<Value> {
 
 fn lint(name: &str) -> Option<Value> {
     Some(match name {
-        "severity" => json!({ "$ref": "#/$defs/levels" }),
+        "severity" => json!({ "$ref": "#/definitions/levels" }),
         "ignore" => {
-            json!({ "$ref": "#/$defs/patterns", "description": "Files that are not checked; patterns as in .gitignore." })
+            json!({ "$ref": "#/definitions/patterns", "description": "Files that are not checked; patterns as in .gitignore." })
         }
         "files" => json!({
             "description": "Levels for some files only; later ones win.",
@@ -131,8 +131,8 @@ fn lint(name: &str) -> Option<Value> {
                 "required": ["paths"],
                 "additionalProperties": false,
                 "properties": properties(&FILES, |name| Some(match name {
-                    "paths" => json!({ "$ref": "#/$defs/patterns", "description": "The files; patterns as in .gitignore." }),
-                    "severity" => json!({ "$ref": "#/$defs/levels" }),
+                    "paths" => json!({ "$ref": "#/definitions/patterns", "description": "The files; patterns as in .gitignore." }),
+                    "severity" => json!({ "$ref": "#/definitions/levels" }),
                     _ => return None,
                 })),
             },

@@ -1,4 +1,4 @@
-//! JSON Schemas (draft 2020-12) of the files that people write, for editors and validators.
+//! JSON Schemas (draft 7) of the files that people write, for editors and validators.
 //!
 //! The keys come from the tables that the readers use, so a key that a reader knows is in the
 //! schema; a test asks the readers for the keys that they know. `docs/schema/` holds what
@@ -16,7 +16,8 @@ use super::load::{ENDPOINT, FLOW, TEXT_API_ONLY, TOP, WEBHOOK, trigger_subject};
 use super::tree::{EACH, FOR, RAW};
 use crate::klaviyo::trigger::Trigger;
 
-const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+/// The newest draft that yaml-language-server reads for certain.
+const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
 /// The schema of a spec. The JSON text that it is published as is pretty-printed by
 /// [`to_text`].
@@ -30,7 +31,7 @@ pub fn spec() -> Value {
         "required": ["flowhook", "flow", "webhooks"],
         "additionalProperties": false,
         "properties": properties(&TOP, top),
-        "$defs": {
+        "definitions": {
             "trigger": { "oneOf": triggers() },
             "webhook": webhook(),
             "value": value(),
@@ -72,7 +73,7 @@ fn top(name: &str) -> Option<Value> {
             "additionalProperties": false,
             "properties": properties(&FLOW, |name| Some(match name {
                 "name" => text("The flow's name in Klaviyo."),
-                "trigger" => json!({ "$ref": "#/$defs/trigger", "description": "What starts the flow." }),
+                "trigger" => json!({ "$ref": "#/definitions/trigger", "description": "What starts the flow." }),
                 _ => return None,
             })),
         }),
@@ -81,7 +82,7 @@ fn top(name: &str) -> Option<Value> {
             "description": "The flow's webhooks, at least one.",
             "type": "array",
             "minItems": 1,
-            "items": { "$ref": "#/$defs/webhook" },
+            "items": { "$ref": "#/definitions/webhook" },
         }),
         "samples" => json!({
             "description": "Profiles and events (`person`, `event`) that tell what data the webhooks get: a list, or a mapping of names to them.",
@@ -133,7 +134,7 @@ fn webhook() -> Value {
         "if": { "required": ["body"] },
         "then": { "required": ["endpoint"], "not": { "anyOf": only_there } },
         "else": { "required": ["text"] },
-        "dependentRequired": { "utm": ["clickUrl"] },
+        "dependencies": { "utm": ["clickUrl"] },
     })
 }
 
@@ -155,7 +156,7 @@ fn webhook_key(name: &str) -> Option<Value> {
         "callbackData" => json!({
             "description": "Members to send back with each status, beside profileID, metricName and flow.",
             "type": "object",
-            "additionalProperties": { "$ref": "#/$defs/value" },
+            "additionalProperties": { "$ref": "#/definitions/value" },
         }),
         "sendPurpose" => text("What the send is for, in Wunderkind's reports; left out, the name."),
         "endpoint" => json!({
@@ -174,7 +175,7 @@ fn webhook_key(name: &str) -> Option<Value> {
             })),
         }),
         "body" => {
-            json!({ "$ref": "#/$defs/value", "description": "The whole body, for endpoints that are not the Text API." })
+            json!({ "$ref": "#/definitions/value", "description": "The whole body, for endpoints that are not the Text API." })
         }
         _ => return None,
     })
@@ -195,13 +196,13 @@ fn value() -> Value {
                 "additionalProperties": false,
                 "properties": {
                     FOR: { "type": "string", "pattern": " in ", "description": "`NAME in LIST`: a list with one value for each item." },
-                    EACH: { "$ref": "#/$defs/value", "description": "The value for each item." },
+                    EACH: { "$ref": "#/definitions/value", "description": "The value for each item." },
                 },
             },
         ] },
         "else": {
-            "items": { "$ref": "#/$defs/value" },
-            "additionalProperties": { "$ref": "#/$defs/value" },
+            "items": { "$ref": "#/definitions/value" },
+            "additionalProperties": { "$ref": "#/definitions/value" },
         },
     })
 }

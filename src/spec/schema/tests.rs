@@ -24,16 +24,16 @@ fn the_reader_of_specs_and_its_schema_know_the_same_keys() {
     for (pointer, text) in [
         ("", "zzzzzzzz: 1"),
         ("/properties/flow", "flow: { zzzzzzzz: 1 }"),
-        ("/$defs/webhook", "webhooks: [{ zzzzzzzz: 1 }]"),
-        ("/$defs/webhook/properties/endpoint", "webhooks: [{ endpoint: { zzzzzzzz: 1 } }]"),
-        ("/$defs/value/then/oneOf/0", "webhooks: [{ body: { $raw: a, zzzzzzzz: 1 } }]"),
-        ("/$defs/value/then/oneOf/1", "webhooks: [{ body: { $for: a in b, zzzzzzzz: 1 } }]"),
+        ("/definitions/webhook", "webhooks: [{ zzzzzzzz: 1 }]"),
+        ("/definitions/webhook/properties/endpoint", "webhooks: [{ endpoint: { zzzzzzzz: 1 } }]"),
+        ("/definitions/value/then/oneOf/0", "webhooks: [{ body: { $raw: a, zzzzzzzz: 1 } }]"),
+        ("/definitions/value/then/oneOf/1", "webhooks: [{ body: { $for: a in b, zzzzzzzz: 1 } }]"),
     ] {
         assert_eq!(of_schema(&schema, pointer), told(&read(text).unwrap_err()), "{pointer}");
     }
     for (index, (word, _)) in Trigger::ALL.iter().enumerate() {
         let text = format!("flow: {{ trigger: {{ type: {word}, zzzzzzzz: 1 }} }}");
-        let pointer = format!("/$defs/trigger/oneOf/{index}");
+        let pointer = format!("/definitions/trigger/oneOf/{index}");
         assert_eq!(of_schema(&schema, &pointer), told(&read(&text).unwrap_err()), "{word}");
     }
 }
