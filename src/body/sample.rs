@@ -163,18 +163,14 @@ impl Sample {
         }
         let mut place = &mut self.data[*root];
         for (index, step) in steps.iter().enumerate() {
-            let wrong = || SetError::Step {
-                path: path.get(..=index).unwrap_or_default().join("."),
-                step: (*step).to_owned(),
-            };
+            let wrong =
+                || SetError::Step { path: path.get(..=index).unwrap_or_default().join("."), step: (*step).to_owned() };
             if place.is_null() {
                 *place = Value::Object(Map::new());
             }
             place = match place {
                 Value::Object(members) => members.entry((*step).to_owned()).or_insert(Value::Null),
-                Value::Array(items) => {
-                    step.parse().ok().and_then(|at: usize| items.get_mut(at)).ok_or_else(wrong)?
-                }
+                Value::Array(items) => step.parse().ok().and_then(|at: usize| items.get_mut(at)).ok_or_else(wrong)?,
                 _ => return Err(wrong()),
             };
         }

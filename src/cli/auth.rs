@@ -110,8 +110,8 @@ fn asked<'n>(names: &[&'n str]) -> anyhow::Result<Vec<(&'n str, Secret)>> {
 fn piped<'n>(names: &[&'n str], streams: &mut Streams) -> anyhow::Result<Vec<(&'n str, Secret)>> {
     let mut text = Zeroizing::new(String::with_capacity(64 * 1024));
     (&mut streams.stdin).take(64 * 1024).read_to_string(&mut text)?;
-    let file = CredentialFile::parse(Path::new("standard input"), &text)
-        .map_err(|error| Failure::usage(error.to_string()))?;
+    let file =
+        CredentialFile::parse(Path::new("standard input"), &text).map_err(|error| Failure::usage(error.to_string()))?;
     let value = |name: &&'n str| {
         let value = file.get(None, name).cloned();
         let missing = || Failure::usage(format!("standard input gives no {name}")).help("write a line `NAME = value`");

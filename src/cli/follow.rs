@@ -75,11 +75,7 @@ fn ask(request: &Request, background: &mut Background) -> anyhow::Result<Told> {
 }
 
 /// Asks once.
-pub(super) fn once(
-    request: &Request,
-    redactor: &Redactor,
-    background: &mut Background,
-) -> anyhow::Result<Followed> {
+pub(super) fn once(request: &Request, redactor: &Redactor, background: &mut Background) -> anyhow::Result<Followed> {
     let (steps, end) = match ask(request, background)? {
         Told::Status(status) => (vec![Step { after: Duration::ZERO, status }], End::Status),
         Told::NotYet(why) | Told::Never(why) => (Vec::new(), End::Refused(why)),
@@ -117,7 +113,10 @@ pub(super) fn follow(
                 let why = redactor.redact(&why);
                 match &live {
                     Some(bar) => bar.set_message(format!("{}  ({why})", redactor.redact(&delivery::row(&steps)))),
-                    None => writeln!(streams.stderr, "{:>7.1} s  no status yet: {why}", started.elapsed().as_secs_f64())?,
+                    None => {
+                        let after = started.elapsed().as_secs_f64();
+                        writeln!(streams.stderr, "{after:>7.1} s  no status yet: {why}")?;
+                    }
                 }
             }
             Told::Never(why) => break End::Refused(why),
@@ -145,12 +144,7 @@ fn spinner() -> ProgressBar {
     bar
 }
 
-fn show(
-    live: Option<&ProgressBar>,
-    steps: &[Step],
-    redactor: &Redactor,
-    streams: &mut Streams,
-) -> anyhow::Result<()> {
+fn show(live: Option<&ProgressBar>, steps: &[Step], redactor: &Redactor, streams: &mut Streams) -> anyhow::Result<()> {
     match (live, steps.last()) {
         (Some(bar), _) => bar.set_message(redactor.redact(&delivery::row(steps))),
         (None, Some(step)) => write!(streams.stderr, "{}", redactor.redact(&delivery::line(step)))?,

@@ -41,9 +41,8 @@ impl VaultArguments {
 fn failure(error: FileError) -> Failure {
     let message = error.to_string();
     match error {
-        FileError::Open { path, .. } => {
-            Failure::usage(message).help(format!("run `chmod 600 {}`; then think about who has read it", path.display()))
-        }
+        FileError::Open { path, .. } => Failure::usage(message)
+            .help(format!("run `chmod 600 {}`; then think about who has read it", path.display())),
         FileError::Read { .. } => Failure::files(message),
         FileError::Line { .. } => Failure::files(message).help("a line is `NAME = value`, `[profile]` or `# comment`"),
     }

@@ -194,8 +194,11 @@ fn a_record_reads_back_as_it_was_written() {
 fn what_is_no_ledger_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("notes.txt");
-    std::fs::write(&path, "not a database at all, and long enough to be taken for a header of one.....................")
-        .unwrap();
+    std::fs::write(
+        &path,
+        "not a database at all, and long enough to be taken for a header of one.....................",
+    )
+    .unwrap();
     assert!(matches!(Ledger::open(&path), Err(LedgerError::Foreign { .. })));
     let other = folder.path().join("other.sqlite3");
     Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();

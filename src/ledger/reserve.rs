@@ -41,8 +41,7 @@ impl Ledger {
     pub fn settle_cut_off(&mut self, now_ms: i64) -> Result<Vec<Entry>, LedgerError> {
         let path = self.path.clone();
         let failure = |error: rusqlite::Error| LedgerError::of(&path, &error);
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failure)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failure)?;
         let under_way: Vec<(i64, String)> = {
             let mut query = transaction
                 .prepare("SELECT id, run FROM sends WHERE state = 'sending' ORDER BY id")
@@ -97,16 +96,15 @@ impl Ledger {
         let run = self.run_name()?;
         let path = self.path.clone();
         let failure = |error: rusqlite::Error| LedgerError::of(&path, &error);
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failure)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failure)?;
         let mut reserved = Vec::with_capacity(intents.len());
         for intent in intents {
             let key = intent.key();
             let answer = match block(&transaction, &key, rule, now_ms, None).map_err(failure)? {
                 Some(block) => Reserved::Blocked(block),
-                None => Reserved::Go(
-                    insert(&transaction, intent, &key, &run, repeats, redactor, now_ms).map_err(failure)?,
-                ),
+                None => {
+                    Reserved::Go(insert(&transaction, intent, &key, &run, repeats, redactor, now_ms).map_err(failure)?)
+                }
             };
             reserved.push(answer);
         }
@@ -123,8 +121,7 @@ impl Ledger {
         let run = self.run_name()?;
         let path = self.path.clone();
         let failure = |error: rusqlite::Error| LedgerError::of(&path, &error);
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failure)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failure)?;
         let key: Vec<u8> = transaction
             .query_row(
                 "SELECT key FROM sends WHERE id = ?1 AND run = ?2 AND state IN ('refused', 'not-sent')",
@@ -151,16 +148,10 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger can't be written; the records are taken for cut off later.
-    pub fn finish(
-        &mut self,
-        outcomes: &[(i64, Outcome)],
-        redactor: &Redactor,
-        now_ms: i64,
-    ) -> Result<(), LedgerError> {
+    pub fn finish(&mut self, outcomes: &[(i64, Outcome)], redactor: &Redactor, now_ms: i64) -> Result<(), LedgerError> {
         let path = self.path.clone();
         let failure = |error: rusqlite::Error| LedgerError::of(&path, &error);
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failure)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failure)?;
         for (id, outcome) in outcomes {
             let note: String = redactor.redact(&outcome.note).chars().take(LONGEST_NOTE).collect();
             let message_id = outcome.message_id.as_deref().map(|id| redactor.redact(id));

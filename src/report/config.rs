@@ -20,7 +20,11 @@ pub fn show(config: &Config, lint: &LintConfig, source: Option<&Source>, path: &
         rows.push([format!("capabilities.{name}"), word.to_owned(), shown.origin(&["capabilities", name])]);
     }
     let recipients: Vec<&str> = config.test_recipients.iter().map(|one| one.to.as_str()).collect();
-    rows.push(["test_recipients".to_owned(), format!("[{}]", recipients.join(", ")), shown.origin(&["test_recipients"])]);
+    rows.push([
+        "test_recipients".to_owned(),
+        format!("[{}]", recipients.join(", ")),
+        shown.origin(&["test_recipients"]),
+    ]);
     rows.push(["time_zone".to_owned(), shown.text(&["time_zone"], "UTC"), shown.origin(&["time_zone"])]);
     let currency = &config.account.currency;
     let side = if currency.side == Side::Before { "before" } else { "after" };

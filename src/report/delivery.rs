@@ -58,11 +58,8 @@ impl Followed {
     #[must_use]
     pub fn document(&self) -> Value {
         let redact = |text: &str| self.redactor.redact(text);
-        let steps: Vec<Value> = self
-            .steps
-            .iter()
-            .map(|step| json!({"status": redact(&step.status), "after_ms": ms(step.after)}))
-            .collect();
+        let steps: Vec<Value> =
+            self.steps.iter().map(|step| json!({"status": redact(&step.status), "after_ms": ms(step.after)})).collect();
         let status = self.status();
         let end = match &self.end {
             End::Status if status.is_some_and(Status::is_terminal) => "final",
@@ -124,7 +121,8 @@ impl Followed {
 /// The statuses in a row, each with its time.
 #[must_use]
 pub fn row(steps: &[Step]) -> String {
-    let shown: Vec<String> = steps.iter().map(|step| format!("{} ({})", shown(&step.status), time(step.after))).collect();
+    let shown: Vec<String> =
+        steps.iter().map(|step| format!("{} ({})", shown(&step.status), time(step.after))).collect();
     shown.join(" → ")
 }
 
@@ -167,10 +165,10 @@ mod tests {
     use super::*;
 
     fn followed(statuses: &[&str], end: End) -> Followed {
-        let steps = statuses.iter().enumerate().map(|(at, status)| Step {
-            after: Duration::from_secs(at as u64 * 6),
-            status: (*status).to_owned(),
-        });
+        let steps = statuses
+            .iter()
+            .enumerate()
+            .map(|(at, status)| Step { after: Duration::from_secs(at as u64 * 6), status: (*status).to_owned() });
         Followed { id: "m-1".to_owned(), steps: steps.collect(), end, redactor: Redactor::new() }
     }
 

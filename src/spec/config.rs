@@ -141,7 +141,8 @@ impl Reader {
 
     fn test_recipients(&mut self, node: &Node) -> Vec<TestRecipient> {
         let Kind::Sequence(items) = &node.kind else {
-            let message = format!("`test_recipients` must be a list of phone numbers and e-mails, not {}", kind_word(node));
+            let message =
+                format!("`test_recipients` must be a list of phone numbers and e-mails, not {}", kind_word(node));
             self.problems.push(Problem::new("wrong-type", node.span, message));
             return Vec::new();
         };
@@ -152,7 +153,9 @@ impl Reader {
                 Ok(to) => recipients.push(TestRecipient { to, span: text.span }),
                 Err(error) => {
                     let problem = Problem::new("wrong-type", text.span, error.to_string());
-                    self.problems.push(problem.help("write a phone in E.164 and in quotes, such as \"+15163334444\", or an e-mail"));
+                    self.problems.push(
+                        problem.help("write a phone in E.164 and in quotes, such as \"+15163334444\", or an e-mail"),
+                    );
                 }
             }
         }

@@ -34,7 +34,8 @@ pub fn rows(recipients: &[&str], answer: &str) -> Option<Vec<Row>> {
     let mut failed: Vec<&Value> = failed.map_or_else(Vec::new, |failed| failed.iter().collect());
     let complete = sent.len() + failed.len() == recipients.len();
     let names = |entry: &Value, to: &str| {
-        let is = |name: &str| entry.get(name).and_then(Value::as_str).is_some_and(|known| known.eq_ignore_ascii_case(to));
+        let is =
+            |name: &str| entry.get(name).and_then(Value::as_str).is_some_and(|known| known.eq_ignore_ascii_case(to));
         is("phone") || is("email")
     };
     let mut rows: Vec<Row> = Vec::with_capacity(recipients.len());

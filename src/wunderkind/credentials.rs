@@ -204,9 +204,8 @@ mod tests {
     use super::*;
 
     fn from(pairs: &'static [(&'static str, &'static str)]) -> impl Fn(&str) -> Option<Given> {
-        let read = |name: &str| {
-            pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| std::ffi::OsString::from(value))
-        };
+        let read =
+            |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| std::ffi::OsString::from(value));
         let vault = Vault::new(None, None, Box::new(read), None);
         move |name| vault.find(name)
     }
@@ -214,15 +213,8 @@ mod tests {
     #[test]
     fn both_missing_variables_are_named_at_once() {
         let lookup = from(&[("WUNDERKIND_CLIENT_SECRET", "")]);
-        let names: Vec<String> =
-            ClientKeys::find(&lookup).unwrap_err().iter().map(ToString::to_string).collect();
-        assert_eq!(
-            names,
-            [
-                "WUNDERKIND_CLIENT_ID is not set",
-                "WUNDERKIND_CLIENT_SECRET is not set"
-            ]
-        );
+        let names: Vec<String> = ClientKeys::find(&lookup).unwrap_err().iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["WUNDERKIND_CLIENT_ID is not set", "WUNDERKIND_CLIENT_SECRET is not set"]);
     }
 
     #[test]

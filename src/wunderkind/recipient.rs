@@ -6,8 +6,8 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::text::Span;
-use crate::wunderkind::fields;
 use crate::wunderkind::email::{Email, EmailError};
+use crate::wunderkind::fields;
 use crate::wunderkind::phone::{E164, PhoneError};
 
 /// Why a rendered body can't be sent.

@@ -121,7 +121,8 @@ fn answer(stream: &mut TcpStream, reply: &Reply) {
         }
         Reply::Sequence(replies) => {
             let mut replies = replies.lock().unwrap();
-            let next = if replies.len() > 1 { replies.pop_front().unwrap() } else { return answer(stream, &replies[0]) };
+            let next =
+                if replies.len() > 1 { replies.pop_front().unwrap() } else { return answer(stream, &replies[0]) };
             drop(replies);
             answer(stream, &next);
         }

@@ -34,7 +34,12 @@ fn traces() -> Vec<Vec<u8>> {
 fn look(what: &str, bytes: &[u8]) {
     for trace in traces() {
         let found = memchr::memmem::find(bytes, &trace);
-        assert!(found.is_none(), "{what} holds {}: {}", String::from_utf8_lossy(&trace), String::from_utf8_lossy(bytes));
+        assert!(
+            found.is_none(),
+            "{what} holds {}: {}",
+            String::from_utf8_lossy(&trace),
+            String::from_utf8_lossy(bytes)
+        );
     }
 }
 
@@ -77,8 +82,16 @@ fn echo(status: &'static str) -> Reply {
     });
     let url: String = SECRET.bytes().map(|byte| format!("%{byte:02x}")).collect();
     let quoted = serde_json::to_string(&body.to_string()).unwrap();
-    let body = if status.starts_with('5') { format!("{quoted} {url} {}", SECRET.replace('/', "\\/")) } else { body.to_string() };
-    Reply::Http(status, vec![format!("x-flowhook-inferred: {ID}"), format!("location: /?{}", SECRET.replace(' ', "+"))], body)
+    let body = if status.starts_with('5') {
+        format!("{quoted} {url} {}", SECRET.replace('/', "\\/"))
+    } else {
+        body.to_string()
+    };
+    Reply::Http(
+        status,
+        vec![format!("x-flowhook-inferred: {ID}"), format!("location: /?{}", SECRET.replace(' ', "+"))],
+        body,
+    )
 }
 
 /// The runs of a command, without its words: ordinary ones and ones that fail.
@@ -89,7 +102,11 @@ fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<Vec<
         let mut runs = Vec::new();
         for url in urls {
             for format in ["human", "json"] {
-                for more in ["", &format!("--credentials {credentials}"), &format!("--credentials {credentials} --profile staging")] {
+                for more in [
+                    "",
+                    &format!("--credentials {credentials}"),
+                    &format!("--credentials {credentials} --profile staging"),
+                ] {
                     runs.push(words(&format!("{fixed} --endpoint {url} --format {format} {more}")));
                 }
             }
@@ -98,7 +115,8 @@ fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<Vec<
     };
     let mut runs: Vec<Vec<String>> = match command {
         "send" => {
-            let mut runs = to_all(&format!("{SPEC} --to {TO} --yes --allow-recipient {TO} --proof --junit {folder}/junit.xml"));
+            let mut runs =
+                to_all(&format!("{SPEC} --to {TO} --yes --allow-recipient {TO} --proof --junit {folder}/junit.xml"));
             runs.extend(to_all(&format!("{SPEC} --to {TO} --yes --allow-recipient {TO} --expect status=200")));
             runs.extend(to_all(&format!("{SPEC} --bulk {folder}/list --yes --allow-unlisted 1 --timeout 2")));
             runs.push(words(&format!("{SPEC} --to {TO} --dry-run --credentials {credentials} --format json")));
@@ -122,8 +140,14 @@ fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<Vec<
         "history" => vec![words(""), words("--format json"), words("--webhook Nobody")],
         "history show" => vec![words("1"), words("1 --format json"), words("999999")],
         "history settle" => vec![words("1 sent"), words("2 not-sent")],
-        "render" => vec![words(SPEC), words(&format!("{SPEC} --format curl")), words(&format!("{SPEC} --format setup"))],
-        "lint" => vec![words(SPEC), words(&format!("{secrets}/secret.yaml")), words(&format!("{secrets}/secret.yaml --format json"))],
+        "render" => {
+            vec![words(SPEC), words(&format!("{SPEC} --format curl")), words(&format!("{SPEC} --format setup"))]
+        }
+        "lint" => vec![
+            words(SPEC),
+            words(&format!("{secrets}/secret.yaml")),
+            words(&format!("{secrets}/secret.yaml --format json")),
+        ],
         "new" => vec![words("--list"), words("Birthday")],
         "explain" => vec![words("NOT_SUBSCRIBED")],
         "probe" => vec![words("")],

@@ -68,12 +68,7 @@ pub(super) enum Route {
 /// # Errors
 /// When the body is not JSON, the endpoint must not be posted to, a header can't be read,
 /// or a recipient is missing.
-pub(super) fn build(
-    source: Source,
-    route: Route,
-    changes: Changes,
-    lookup: Lookup<'_>,
-) -> anyhow::Result<Plan> {
+pub(super) fn build(source: Source, route: Route, changes: Changes, lookup: Lookup<'_>) -> anyhow::Result<Plan> {
     let Changes { to, proof } = changes;
     check_json(&source.rendered).map_err(|problem| not_json(&source.rendered, &problem))?;
     let kind = match (&route, source.text_api) {
@@ -97,11 +92,7 @@ pub(super) fn build(
         .map_err(|error| Failure::usage(error.to_string()).help("look at `endpoint:` in the spec, or at --endpoint"))?;
     if kind == Kind::TextApi {
         doubts.extend(
-            ClientKeys::find(lookup)
-                .map(|keys| keys.doubts())
-                .unwrap_or_default()
-                .into_iter()
-                .map(str::to_owned),
+            ClientKeys::find(lookup).map(|keys| keys.doubts()).unwrap_or_default().into_iter().map(str::to_owned),
         );
     }
     let message = if kind.documented() {

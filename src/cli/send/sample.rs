@@ -148,7 +148,8 @@ mod tests {
             let path: Vec<String> = path.split('.').map(str::to_owned).collect();
             used.iter().any(|used| touches(used, &path))
         };
-        for path in ["person.first_name", "person.Fav Color", "event.Items", "event.Items.0.Name", "event.total", "event"]
+        for path in
+            ["person.first_name", "person.Fav Color", "event.Items", "event.Items.0.Name", "event.total", "event"]
         {
             assert!(touched(path), "{path}");
         }

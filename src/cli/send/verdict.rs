@@ -95,15 +95,14 @@ mod tests {
     }
 
     fn code(kind: Kind, status: u16, body: &str) -> u8 {
-        let answer =
-            Answer {
-                status,
-                content_type: None,
-                inferred: Vec::new(),
-                retry_after: None,
-                body: body.to_owned(),
-                elapsed: Duration::ZERO,
-            };
+        let answer = Answer {
+            status,
+            content_type: None,
+            inferred: Vec::new(),
+            retry_after: None,
+            body: body.to_owned(),
+            elapsed: Duration::ZERO,
+        };
         exit(kind, &Outcome::Answered(answer))
     }
 

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::place::Writer;
-use crate::report::xml::escape;
 use crate::lint::Linted;
+use crate::report::xml::escape;
 use crate::text::Sources;
 
 /// One `file` element for each file that has findings.

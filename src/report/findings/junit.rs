@@ -6,9 +6,9 @@
 use std::fmt::Write as _;
 
 use super::place::Writer;
-use crate::report::xml::escape;
 use crate::finding::{Finding, Severity};
 use crate::lint::Linted;
+use crate::report::xml::escape;
 use crate::text::Sources;
 
 /// A finding at or above `fails` is a failed case, one below it a passed case with output,

@@ -38,7 +38,8 @@ impl Row {
 #[must_use]
 pub fn bulk_plan(plan: &Plan, recipients: usize, unlisted: usize, way: &str) -> String {
     let mut out = super::plan(plan);
-    let _ = writeln!(out, "  {:<12} {recipients} in the list, {unlisted} of them not in your test_recipients", "to all");
+    let _ =
+        writeln!(out, "  {:<12} {recipients} in the list, {unlisted} of them not in your test_recipients", "to all");
     let _ = writeln!(out, "  {:<12} {way}", "how");
     plan.redactor.redact(&out)
 }

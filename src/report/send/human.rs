@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::{Kind, MessageText, Outcome, Plan, Recipient};
 use crate::klaviyo::retry::RetryClass;
 use crate::sms::Encoding;
-use crate::wunderkind::answer::{self, Answer as Reading, Verdict};
 use crate::text::Secret;
+use crate::wunderkind::answer::{self, Answer as Reading, Verdict};
 use crate::wunderkind::client::{Answer, HeaderText};
 use crate::wunderkind::credentials::Origin;
 

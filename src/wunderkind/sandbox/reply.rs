@@ -35,7 +35,10 @@ pub const INFERENCES: [(&str, &str); 9] = [
     ("any-recipient-accepted", "200 whatever the recipient's state: the documented failures come later, by status"),
     ("method-not-routed", "a known path with another method answers like an unknown path"),
     ("request-limit", "the largest request is a setting of the sandbox; the endpoint's limit is not documented"),
-    ("message-pace", "how fast a message comes along is a setting of the sandbox; the endpoint's pace is not documented"),
+    (
+        "message-pace",
+        "how fast a message comes along is a setting of the sandbox; the endpoint's pace is not documented",
+    ),
     ("unknown-message", "404 for an id that is not known; the endpoint's answer is not documented"),
 ];
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::wunderkind::fields::{self, Content, FIELDS, Field, Requirement};
 use crate::wunderkind::email::Email;
+use crate::wunderkind::fields::{self, Content, FIELDS, Field, Requirement};
 use crate::wunderkind::phone::E164;
 use crate::wunderkind::recipient::Recipient;
 

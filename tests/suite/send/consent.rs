@@ -37,7 +37,11 @@ fn a_listed_recipient_needs_the_ordinary_consent_only() {
     assert_eq!(run.code, 0, "{}", run.transcript());
     let mail = send(&[&spec, "--to", "ada@acme.test", "--yes", "--endpoint", &url]);
     assert_eq!(mail.code, 0, "{}", mail.transcript());
-    assert!(mail.stderr.contains("none of your") || mail.stderr.contains("one of your test_recipients"), "{}", mail.stderr);
+    assert!(
+        mail.stderr.contains("none of your") || mail.stderr.contains("one of your test_recipients"),
+        "{}",
+        mail.stderr
+    );
     assert_eq!(send(&[&spec, "--to", TO, "--endpoint", &url]).code, 2);
     let body: serde_json::Value = serde_json::from_str(&endpoint.requests()[1].body).unwrap();
     assert_eq!((&body["phone"], &body["email"]), (&"".into(), &"ada@acme.test".into()));

@@ -32,7 +32,8 @@ fn the_sandbox_s_message_is_followed_to_its_delivery() {
 
 #[test]
 fn a_failure_is_explained_with_what_to_check() {
-    let answers = vec![Reply::json("200 OK", r#"{"messageId":"m-1"}"#), status("PENDING_TO_SEND"), status("NOT SUBSCRIBED")];
+    let answers =
+        vec![Reply::json("200 OK", r#"{"messageId":"m-1"}"#), status("PENDING_TO_SEND"), status("NOT SUBSCRIBED")];
     let endpoint = Endpoint::new(3, answers.into());
     let desk = Desk::new(endpoint.url());
     let run = desk.send(&["--follow", "--format", "json"]);

@@ -100,9 +100,9 @@ fn nothing_is_sent_twice_and_no_record_is_lost() {
         assert!(kept == 1, "{name} arrived {sent} times: {states:?}");
         unknown += states.iter().filter(|state| *state == "unknown").count();
     }
-    let left = std::fs::read_dir(folder.path()).unwrap().filter(|file| {
-        file.as_ref().unwrap().file_name().to_string_lossy().contains("-run-")
-    });
+    let left = std::fs::read_dir(folder.path())
+        .unwrap()
+        .filter(|file| file.as_ref().unwrap().file_name().to_string_lossy().contains("-run-"));
     println!(
         "killed {killed} times ({landed:?}), one run takes {whole:?}; {} messages, {} arrived, {unknown} unknown, {} \
          locks of killed runs left",

@@ -113,7 +113,8 @@ fn a_429_is_tried_again_when_asked() {
 
 #[test]
 fn of_two_at_the_same_time_one_sends() {
-    let endpoint = Endpoint::new(1, Reply::Slow(std::time::Duration::from_millis(400), r#"{"messageId":"m"}"#.to_owned()));
+    let endpoint =
+        Endpoint::new(1, Reply::Slow(std::time::Duration::from_millis(400), r#"{"messageId":"m"}"#.to_owned()));
     let desk = Desk::new(endpoint.url());
     let codes: Vec<i32> = std::thread::scope(|scope| {
         let runs: Vec<_> = (0..6).map(|_| scope.spawn(|| desk.send(&[]))).collect();
@@ -156,8 +157,11 @@ fn a_send_that_was_cut_off_is_told_at_the_next_run() {
 fn nothing_is_sent_without_a_ledger() {
     let endpoint = Endpoint::new(0, Reply::HangUp);
     let desk = Desk::new(endpoint.url());
-    std::fs::write(desk.ledger(), "these are my notes, and they are longer than the header of an SQLite file is; so it reads as one")
-        .unwrap();
+    std::fs::write(
+        desk.ledger(),
+        "these are my notes, and they are longer than the header of an SQLite file is; so it reads as one",
+    )
+    .unwrap();
     let run = desk.send(&[]);
     assert_eq!(run.code, 3, "{}", run.transcript());
     assert!(run.stderr.contains("is no ledger of flowhook"), "{}", run.stderr);

@@ -5,8 +5,8 @@ mod consent;
 mod failures;
 mod follow;
 mod killed;
-mod ledger;
 mod leaves;
+mod ledger;
 mod samples;
 mod secrets;
 

@@ -32,7 +32,8 @@ fn the_hostile_sample_breaks_a_body_that_does_not_expect_it() {
 fn a_profile_of_klaviyo_s_api_is_a_sample() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("profile.json");
-    let profile = r#"{"data":{"type":"profile","id":"01HABC","attributes":{"first_name":"Grace","email":"g@acme.test"}}}"#;
+    let profile =
+        r#"{"data":{"type":"profile","id":"01HABC","attributes":{"first_name":"Grace","email":"g@acme.test"}}}"#;
     std::fs::write(&file, profile).unwrap();
     let document = json(&dry(&["--sample", file.to_str().unwrap()]));
     assert_eq!(document["text"]["text"], "Acme: Happy Birthday, Grace!");
@@ -44,7 +45,8 @@ fn errors_of_the_rendered_body_stop_it() {
     let folder = tempfile::tempdir().unwrap();
     let spec = folder.path().join("spec.yaml");
     let text = std::fs::read_to_string(root().join(BIRTHDAY)).unwrap();
-    let text = text.replace("https://shop.acme.test/birthday", "'{{ event.URL }}'").replace("utm: { utm_api: birthday }", "");
+    let text =
+        text.replace("https://shop.acme.test/birthday", "'{{ event.URL }}'").replace("utm: { utm_api: birthday }", "");
     std::fs::write(&spec, text).unwrap();
     let run = |more: &[&str]| {
         let fixed = ["send", spec.to_str().unwrap(), "--to", TO, "--sandbox", "--set", "event.URL=not a link"];
@@ -54,7 +56,11 @@ fn errors_of_the_rendered_body_stop_it() {
     };
     let stopped = run(&[]);
     assert_eq!((stopped.code, stopped.stdout.as_str()), (1, ""), "{}", stopped.transcript());
-    assert!(stopped.stderr.contains("rendered-body.json") && stopped.stderr.contains("[click-url]"), "{}", stopped.stderr);
+    assert!(
+        stopped.stderr.contains("rendered-body.json") && stopped.stderr.contains("[click-url]"),
+        "{}",
+        stopped.stderr
+    );
     let told = run(&["--no-lint"]);
     assert!(told.stdout.contains("clickUrl: must be an absolute"), "{}", told.transcript());
 }

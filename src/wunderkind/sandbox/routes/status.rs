@@ -28,7 +28,9 @@ pub(super) async fn status(
             let answer = Json(json!({"status": status.name()})).into_response();
             Ok(marked(answer, &[Inference::MessagePace]))
         }
-        None => Err(Refusal::new(StatusCode::NOT_FOUND, "no message has this messageId")
-            .inferred(Inference::UnknownMessage)),
+        None => {
+            Err(Refusal::new(StatusCode::NOT_FOUND, "no message has this messageId")
+                .inferred(Inference::UnknownMessage))
+        }
     }
 }
