@@ -129,7 +129,8 @@ fn percent_encoded(raw: &str) -> Vec<String> {
     let blank = form.replace('+', "%20");
     let most = percent_encoding::utf8_percent_encode(raw, percent_encoding::NON_ALPHANUMERIC).to_string();
     let all: String = raw.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    [form, blank, most, all].into_iter().flat_map(|text| [small_digits(&text), text]).collect()
+    let bare = [raw.replace(' ', "+"), raw.replace(' ', "%20")];
+    [form, blank, most, all].into_iter().chain(bare).flat_map(|text| [small_digits(&text), text]).collect()
 }
 
 /// The digits after each `%` in small letters.
