@@ -114,7 +114,8 @@ pub(super) fn follow(
                 match &live {
                     Some(bar) => bar.set_message(format!("{}  ({why})", redactor.redact(&delivery::row(&steps)))),
                     None => {
-                        writeln!(streams.stderr, "{:>7.1} s  no status yet: {why}", started.elapsed().as_secs_f64())?
+                        let after = started.elapsed().as_secs_f64();
+                        writeln!(streams.stderr, "{after:>7.1} s  no status yet: {why}")?;
                     }
                 }
             }

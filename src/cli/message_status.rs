@@ -14,6 +14,7 @@ use super::{Failure, Status, Streams};
 use crate::text::Redactor;
 use crate::wunderkind::api;
 use crate::wunderkind::client::{Outgoing, client_headers};
+use crate::wunderkind::credentials::CredentialFile;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -65,7 +66,7 @@ pub(super) fn run(arguments: &StatusArguments, streams: &mut Streams) -> anyhow:
             .into());
     }
     let mut redactor: Redactor = outgoing.redactor();
-    vault.file().into_iter().flat_map(|file| file.secrets()).for_each(|secret| redactor.learn(secret));
+    vault.file().into_iter().flat_map(CredentialFile::secrets).for_each(|secret| redactor.learn(secret));
     let request = Request { target, headers: outgoing.headers, id: arguments.id.clone() };
     let mut background = Background::new();
     let followed = if arguments.follow {

@@ -21,7 +21,7 @@ use crate::report::send::{self as report, Kind, LedgerView, Outcome, Plan};
 use crate::text::Redactor;
 use crate::wunderkind::answer::{self, Answer as Reading};
 use crate::wunderkind::client::Limits;
-use crate::wunderkind::credentials::Vault;
+use crate::wunderkind::credentials::{CredentialFile, Vault};
 use crate::wunderkind::recipient::Recipient;
 use guard::Guard;
 
@@ -46,24 +46,21 @@ pub(super) fn run(arguments: &SendArguments, streams: &mut Streams) -> anyhow::R
     }
     let vault = arguments.vault.vault(!arguments.dry_run && !arguments.sandbox)?;
     let changes = plan::Changes { to: to.or_else(|| again.and_then(|again| again.to)), proof: proof(arguments) };
-    let repeats = arguments.again;
     let mut background = fire::Background::new();
     let result = if arguments.bulk.is_some() {
-        bulk::run(arguments, source, changes, &vault, &mut background, streams)
+        bulk::run(arguments, &source, &changes, &vault, &mut background, streams)
     } else {
-        shown_and_sent(arguments, source, changes, repeats, &vault, junit, &mut background, streams)
+        shown_and_sent(arguments, source, changes, &vault, junit, &mut background, streams)
     };
     let stopped = background.stop();
     let status = result?;
     stopped.map(|()| status)
 }
 
-#[allow(clippy::too_many_arguments)]
 fn shown_and_sent(
     arguments: &SendArguments,
     source: plan::Source,
     changes: plan::Changes,
-    repeats: Option<i64>,
     vault: &Vault,
     junit: Option<Output>,
     background: &mut fire::Background,
@@ -80,7 +77,7 @@ fn shown_and_sent(
     // The sandbox reaches nobody, so nothing has to be remembered.
     let mut guard = match plan.kind {
         Kind::Sandbox => None,
-        _ => Some(Guard::new(arguments.ledger.open()?, repeats, streams)?),
+        _ => Some(Guard::new(arguments.ledger.open()?, arguments.again, streams)?),
     };
     if let Some(guard) = &guard {
         plan.ledger = guard.look(&plan, &guard::intent(&plan, &spec))?;
@@ -111,7 +108,7 @@ fn shown_and_sent(
         }
         None => None,
     };
-    results.finish(&plan, &outcome, followed, streams)
+    results.finish(&plan, &outcome, followed.as_ref(), streams)
 }
 
 fn route(arguments: &SendArguments, background: &mut fire::Background) -> anyhow::Result<plan::Route> {
@@ -136,7 +133,7 @@ fn proof(arguments: &SendArguments) -> Option<String> {
 
 /// A credential that the user named is never shown, whether the request bears it or not.
 fn learn(redactor: &mut Redactor, vault: &Vault) {
-    vault.file().into_iter().flat_map(|file| file.secrets()).for_each(|secret| redactor.learn(secret));
+    vault.file().into_iter().flat_map(CredentialFile::secrets).for_each(|secret| redactor.learn(secret));
 }
 
 fn credentials(plan: &Plan, vault: &Vault) -> anyhow::Result<()> {
@@ -174,14 +171,17 @@ impl Results<'_> {
         &mut self,
         plan: &Plan,
         outcome: &Outcome,
-        followed: Option<follow::Followed>,
+        followed: Option<&follow::Followed>,
         streams: &mut Streams,
     ) -> anyhow::Result<Status> {
         match self.arguments.format {
-            Format::Human => write!(streams.stdout, "{}", report::outcome(plan, outcome))?,
+            Format::Human => {
+                let delivery = followed.map_or_else(String::new, follow::Followed::human);
+                write!(streams.stdout, "{}{delivery}", report::outcome(plan, outcome))?;
+            }
             Format::Json => {
                 let mut document = report::document(plan, outcome);
-                document["delivery"] = followed.as_ref().map_or(serde_json::Value::Null, follow::Followed::document);
+                document["delivery"] = followed.map_or(serde_json::Value::Null, follow::Followed::document);
                 writeln!(streams.stdout, "{document:#}")?;
             }
         }
@@ -189,7 +189,7 @@ impl Results<'_> {
             (Some(expected), Outcome::Answered(answer)) => verdict::expected(*expected, answer.status),
             _ => verdict::status(plan, outcome),
         };
-        let status = match (status, &followed) {
+        let status = match (status, followed) {
             (Ok(Status::Fine), Some(followed)) => follow::verdict(followed),
             (status, _) => status,
         };

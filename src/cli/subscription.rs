@@ -15,11 +15,14 @@ use crate::text::Redactor;
 use crate::wunderkind::answer::{self, Answer as Reading};
 use crate::wunderkind::api;
 use crate::wunderkind::client::{Limits, Outgoing, Target, client_headers, post};
+use crate::wunderkind::credentials::CredentialFile;
 use crate::wunderkind::phone::E164;
 use crate::wunderkind::recipient::Recipient;
 use crate::wunderkind::subscription;
 
 const AFTER_HELP: &str = "\
+A phone that is not subscribed is the commonest reason why a test text does not arrive.
+
 Examples:
   flowhook subscription check +15163334444
   flowhook subscription add +15163334444 --purpose Birthday
@@ -28,8 +31,7 @@ Examples:
 Exit codes: 0 all are subscribed, or the request was taken; 1 some are not, are no numbers, or you
 said no; 2 wrong usage or no credentials; 4 no answer, or a 5xx.";
 
-/// Check, add or remove text subscriptions; a phone that is not subscribed is the commonest reason
-/// why a test text does not arrive
+/// Check, add or remove text subscriptions of test phones
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct SubscriptionCommand {
@@ -137,7 +139,7 @@ impl Job<'_> {
             return Err(Failure::usage(missing.join("; ")).help(help).into());
         }
         let mut redactor = outgoing.redactor();
-        vault.file().into_iter().flat_map(|file| file.secrets()).for_each(|secret| redactor.learn(secret));
+        vault.file().into_iter().flat_map(CredentialFile::secrets).for_each(|secret| redactor.learn(secret));
         if let Some((question, answered)) = self.question {
             let config = self.arguments.config.load(Path::new("."), streams)?;
             let listed = |phone: &&E164| config.test_recipients.iter().any(|known| known.to.is(phone.as_str()));

@@ -66,7 +66,8 @@ impl Redactor {
         }
         let json = in_json(raw);
         let slashes = json.replace('/', "\\/");
-        let mut forms = vec![raw.to_owned(), in_json(&json), in_json(&slashes), json, slashes];
+        let mut forms = vec![raw.to_owned(), raw.replace('/', "\\/"), in_json(&json), in_json(&slashes), json, slashes];
+        forms.extend(in_html(raw));
         forms.extend(percent_encoded(raw));
         forms.extend(in_base64(raw));
         forms.into_iter().for_each(|form| self.add(form));
@@ -114,6 +115,13 @@ fn in_json(text: &str) -> String {
     quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
 }
 
+/// As pages of HTML have it, with the quotes by name and by number.
+fn in_html(raw: &str) -> [String; 3] {
+    let html = raw.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    [("&quot;", "'"), ("&quot;", "&#x27;"), ("&#34;", "&#39;")]
+        .map(|(double, single)| html.replace('"', double).replace('\'', single))
+}
+
 /// As forms encode it, with `%20` for a blank, with every byte but letters and digits encoded, and
 /// with every byte encoded; each with capital and small digits.
 fn percent_encoded(raw: &str) -> Vec<String> {
@@ -121,7 +129,8 @@ fn percent_encoded(raw: &str) -> Vec<String> {
     let blank = form.replace('+', "%20");
     let most = percent_encoding::utf8_percent_encode(raw, percent_encoding::NON_ALPHANUMERIC).to_string();
     let all: String = raw.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    [form, blank, most, all].into_iter().flat_map(|text| [small_digits(&text), text]).collect()
+    let bare = [raw.replace(' ', "+"), raw.replace(' ', "%20")];
+    [form, blank, most, all].into_iter().chain(bare).flat_map(|text| [small_digits(&text), text]).collect()
 }
 
 /// The digits after each `%` in small letters.
@@ -205,8 +214,9 @@ mod tests {
         let basic = base64::engine::general_purpose::STANDARD.encode(format!("id-0:{raw}"));
         let json = serde_json::to_string(raw).unwrap();
         let twice = serde_json::to_string(&json).unwrap();
+        let html = "sentinel+secret/&quot;9d41&quot; b7&amp;x".to_owned();
         let small: String = raw.bytes().map(|byte| format!("%{byte:02x}")).collect();
-        for text in [json.replace('/', "\\/"), twice, small, URL_SAFE_NO_PAD.encode(raw), basic.clone()] {
+        for text in [json.replace('/', "\\/"), twice, small, html, URL_SAFE_NO_PAD.encode(raw), basic.clone()] {
             let redacted = redactor.redact(&text);
             assert!(redacted.contains(REDACTED) && redacted.len() < 60, "{text}: {redacted}");
         }

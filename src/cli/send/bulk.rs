@@ -31,8 +31,8 @@ const LARGEST_ANSWER: usize = 64 << 20;
 /// As `flowhook send`.
 pub(super) fn run(
     arguments: &SendArguments,
-    source: Source,
-    changes: Changes,
+    source: &Source,
+    changes: &Changes,
     vault: &Vault,
     background: &mut Background,
     streams: &mut Streams,
@@ -47,7 +47,7 @@ pub(super) fn run(
     }
     let spec = source.spec.clone();
     let route = route(arguments, background)?;
-    let plans = plans(&source, route, &changes, vault, &list)?;
+    let plans = plans(source, &route, changes, vault, &list)?;
     let Some(first) = plans.first() else { return Err(Failure::usage("the list is empty").into()) };
     check::rendered(first, arguments.no_lint, streams)?;
     let unlisted = plans.iter().filter(|plan| !plan.listed).count();
@@ -88,7 +88,7 @@ pub(super) fn run(
 
 fn plans(
     source: &Source,
-    route: plan::Route,
+    route: &plan::Route,
     changes: &Changes,
     vault: &Vault,
     list: &[Recipient],

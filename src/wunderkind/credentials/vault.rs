@@ -42,12 +42,15 @@ pub struct Given {
 /// Reads one entry of the keyring: profile and name.
 type Keyring = Box<dyn Fn(Option<&str>, &str) -> Result<Option<Secret>, KeyringError>>;
 
+/// Reads one variable of the environment.
+type Environment = Box<dyn Fn(&str) -> Option<OsString>>;
+
 /// All the places where credentials can be. The first that has a name wins: the file that the
 /// user named for this run, then the environment, then the keyring.
 pub struct Vault {
     profile: Option<String>,
     file: Option<CredentialFile>,
-    environment: Box<dyn Fn(&str) -> Option<OsString>>,
+    environment: Environment,
     keyring: Option<Keyring>,
 }
 
@@ -63,7 +66,7 @@ impl Vault {
     pub fn new(
         profile: Option<String>,
         file: Option<CredentialFile>,
-        environment: Box<dyn Fn(&str) -> Option<OsString>>,
+        environment: Environment,
         keyring: Option<Keyring>,
     ) -> Self {
         Self { profile, file, environment, keyring }
