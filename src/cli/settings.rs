@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Failure, Streams, input, spec_file};
-use crate::lint::{self, LintConfig};
+use crate::lint::{self, Context, LintConfig};
 use crate::spec::config::{self, Config};
 use crate::text::{Source, Sources};
 
@@ -62,6 +62,12 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// What the linter is told of the account.
+    pub(super) fn context(&self) -> Context {
+        let capabilities = self.config.account.capabilities.clone();
+        Context { capabilities, escape: self.config.escape, ..Context::default() }
+    }
+
     /// A path as the configuration's patterns see it: from its folder, with `/`.
     pub(super) fn relative(&self, path: &Path) -> String {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());

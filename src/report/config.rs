@@ -19,6 +19,7 @@ pub fn show(config: &Config, lint: &LintConfig, source: Option<&Source>, path: &
     for (name, word) in config.account.capabilities.words() {
         rows.push([format!("capabilities.{name}"), word.to_owned(), shown.origin(&["capabilities", name])]);
     }
+    rows.push(["escape".to_owned(), config.escape.word().to_owned(), shown.origin(&["escape"])]);
     let phones: Vec<&str> = config.test_recipients.iter().map(|one| one.phone.as_str()).collect();
     rows.push(["test_recipients".to_owned(), format!("[{}]", phones.join(", ")), shown.origin(&["test_recipients"])]);
     rows.push(["time_zone".to_owned(), shown.text(&["time_zone"], "UTC"), shown.origin(&["time_zone"])]);

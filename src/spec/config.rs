@@ -15,6 +15,7 @@ use super::reader::{Reader, kind_word};
 use crate::document::{Entry, Kind, Node, yaml};
 use crate::klaviyo::capabilities::{self, Capabilities, SettingError};
 use crate::klaviyo::currency::{Currency, Side};
+use crate::klaviyo::escape::Escape;
 use crate::klaviyo::world::Account;
 use crate::klaviyo::zone::Zone;
 use crate::text::{Span, nearest};
@@ -23,7 +24,7 @@ use crate::wunderkind::phone::E164;
 /// The name of the file.
 pub const FILE_NAME: &str = "flowhook.yaml";
 
-const TOP: [&str; 5] = ["capabilities", "test_recipients", "time_zone", "currency", "lint"];
+const TOP: [&str; 6] = ["capabilities", "escape", "test_recipients", "time_zone", "currency", "lint"];
 const CURRENCY: [&str; 5] = ["symbol", "position", "decimals", "point", "thousands"];
 /// No currency of ISO 4217 has more.
 const MAX_DECIMALS: u8 = 4;
@@ -44,6 +45,8 @@ pub struct Config {
     pub account: Account,
     /// Phones that test texts may go to.
     pub test_recipients: Vec<TestRecipient>,
+    /// How bodies keep values from breaking the JSON, where their spec does not say.
+    pub escape: Escape,
     /// Levels of rules, and files that are not checked.
     pub lint: LintKeys,
 }
@@ -86,6 +89,7 @@ impl Reader {
         if let Some(entry) = root.get("capabilities") {
             config.account.capabilities = self.capabilities(&entry.value);
         }
+        config.escape = self.escape(root).unwrap_or_default();
         if let Some(entry) = root.get("test_recipients") {
             config.test_recipients = self.test_recipients(&entry.value);
         }

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::gather::Gathered;
 use crate::cli::Streams;
 use crate::cli::settings::{ConfigArguments, Found, read};
-use crate::lint::Settings;
+use crate::lint::{Context, Settings};
 
 /// The levels for each text, by the configuration nearest to its file. Standard input has
 /// the configuration of the path that `--stdin-filename` gives it.
@@ -26,7 +27,10 @@ pub(super) fn of(gathered: &Gathered, arguments: &ConfigArguments, streams: &mut
             found.insert(place.clone(), read(place, streams)?);
         }
         if let Some(found) = found.get(place) {
-            settings.set(source.name(), found.lint.for_file(&found.relative(path)));
+            let mut of_file = found.lint.for_file(&found.relative(path));
+            let context = found.context();
+            of_file.context = (context != Context::default()).then(|| Arc::new(context));
+            settings.set(source.name(), of_file);
         }
     }
     Ok(settings)

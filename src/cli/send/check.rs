@@ -18,10 +18,10 @@ pub(super) struct Checked {
 }
 
 impl Checked {
-    pub(super) fn new(name: &str, text: &str) -> Self {
+    pub(super) fn new(name: &str, text: &str, context: lint::Context) -> Self {
         let mut sources = Sources::new();
         let id = sources.add(Source::new(name, text));
-        let linted = lint::run(&sources, &lint::Settings::default());
+        let linted = lint::run(&sources, &lint::Settings::with_context(context));
         Self { name: name.to_owned(), sources, id, linted }
     }
 

@@ -18,11 +18,13 @@ use crate::text::{self, nearest};
 /// # Errors
 /// Whatever keeps a file from being read, and what is wrong with the spec or the body.
 pub(super) fn load(arguments: &SendArguments, streams: &mut Streams) -> anyhow::Result<Source> {
-    let config = arguments.config.load(&arguments.spec, streams)?;
-    let checked = Checked::new(&input::name(&arguments.spec), &input::read(&arguments.spec, streams)?);
-    let Ok(spec) = spec::read(checked.text()) else {
+    let found = arguments.config.find(&arguments.spec, streams)?;
+    let config = &found.config;
+    let checked = Checked::new(&input::name(&arguments.spec), &input::read(&arguments.spec, streams)?, found.context());
+    let Ok(mut spec) = spec::read(checked.text()) else {
         return Err(checked.broken_spec(streams)?.into());
     };
+    spec.escape.get_or_insert(config.escape);
     let webhook = pick(&spec, arguments.webhook.as_deref())?;
     let redactor = checked.show_findings(&spec, webhook, arguments.no_lint, streams)?;
     let sample = match arguments.sample.as_deref() {

@@ -550,7 +550,7 @@ fn every_filter_prints_only_what_the_table_says() {
         if !tree.errors.is_empty() {
             continue;
         }
-        let code = super::compile::compile(&tree);
+        let code = super::compile::compile(&tree, true);
         let super::code::OpKind::Print(expr) = &code.ops[0].kind else { panic!("{source}") };
         let program = Program::compile(&source, dialect::library()).unwrap();
         for _ in 0..6 {
