@@ -37,6 +37,15 @@ impl<'c> Blocks<'c> {
         self.loops.get(&opening).copied()
     }
 
+    /// The opening tag of the loop whose repeated block begins with this place.
+    pub(super) fn loop_beginning_at(&self, place: Span, source: &str) -> Option<Span> {
+        let begins = |repeated: &Span| {
+            let text = repeated.of(source);
+            repeated.start + (text.len() - text.trim_start().len()) == place.start
+        };
+        self.loops.iter().find(|(_, repeated)| begins(repeated)).map(|(opening, _)| *opening)
+    }
+
     fn collect(&mut self, ops: &'c [Op]) {
         for op in ops {
             match &op.kind {

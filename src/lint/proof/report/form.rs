@@ -112,6 +112,24 @@ impl Report<'_, '_> {
         };
         let message = format!("{place}{path}{sent} where {} has to stand", violation.expected);
         let at = self.place(violation.span);
+        // A comma that each turn begins with: the first one has nothing before it.
+        let begun = (fork.is_none() && violation.sent == ",")
+            .then(|| self.blocks.loop_beginning_at(violation.span, &code.source))
+            .flatten();
+        if let Some(opening) = begun {
+            let finding = json_loop::RULE.at(self.webhook.source, self.place(opening), message);
+            let finding = finding.related(self.webhook.source, at, "the JSON breaks here");
+            let mut finding = finding.help("write `{% if not forloop.first %},{% endif %}` in place of the comma");
+            if let Some(edit) = self.edit(violation.span, "{% if not forloop.first %},{% endif %}") {
+                finding = finding.fix(Fix {
+                    title: "write the comma before all items but the first".to_owned(),
+                    applicability: Applicability::Safe,
+                    source: self.webhook.source,
+                    edits: vec![edit],
+                });
+            }
+            return with_witness(finding, witness);
+        }
         let finding = match fork {
             None => json_syntax::RULE.at(self.webhook.source, at, message).help(if steps.is_empty() {
                 "write what is expected there"
