@@ -9,6 +9,7 @@ mod api_sample;
 mod curl;
 mod escape;
 mod evaluate;
+mod guard;
 mod layout;
 mod link;
 mod sample;
@@ -22,6 +23,7 @@ pub use sample::{Sample, SampleError, SetError};
 pub use scaffolds::Scaffolds;
 pub use setup::setup;
 
+use crate::klaviyo::escape::Escape;
 use crate::spec::scaffold::ScaffoldError;
 use crate::spec::{Spec, Webhook};
 
@@ -48,11 +50,12 @@ pub enum BodyError {
 /// When a scaffold that replaces the built-in one is wrong.
 pub fn render(spec: &Spec, webhook: &Webhook, scaffolds: &Scaffolds) -> Result<String, BodyError> {
     let mut context = scaffolds::context(spec, webhook);
+    let escape = spec.escape_of(webhook);
     let scaffold = if let Some(tree) = &webhook.body {
-        context.insert("body", &Shape::from(tree));
+        context.insert("body", &Shape::from(tree).guarded(escape, 1));
         scaffolds::FREE
     } else {
-        context.insert("fields", &fields(webhook));
+        context.insert("fields", &fields(webhook, escape));
         scaffolds::WUNDERKIND
     };
     Ok(scaffolds.fill(scaffold, &context)?)
@@ -85,17 +88,23 @@ struct Member {
 }
 
 /// The Text API's fields in the guide's order.
-fn fields(webhook: &Webhook) -> Vec<Field> {
+fn fields(webhook: &Webhook, escape: Escape) -> Vec<Field> {
     let mut fields: Vec<Field> = webhook
         .fields()
         .into_iter()
         .map(|(name, value)| {
             let linked = (name == "clickUrl").then(|| click_url(webhook)).flatten();
-            Field { name, value: Some(linked.unwrap_or_else(|| value.to_owned())), members: None }
+            let value = guard::guarded(&linked.unwrap_or_else(|| value.to_owned()), escape, 1);
+            Field { name, value: Some(value), members: None }
         })
         .collect();
     let members = webhook.callback().into_iter();
-    let members = members.map(|member| Member { name: member.name.text, value: Shape::from(&member.value) }).collect();
+    let members = members
+        .map(|member| Member {
+            name: guard::guarded(&member.name.text, escape, 2),
+            value: Shape::from(&member.value).guarded(escape, 2),
+        })
+        .collect();
     let callback = Field { name: "callbackData", value: None, members: Some(members) };
     let before_purpose = fields.len().saturating_sub(1);
     fields.insert(before_purpose, callback);

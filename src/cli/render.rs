@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::settings::ConfigArguments;
 use super::spec_file::{self, SpecFile};
 use super::{Failure, Status, Streams, files};
 use crate::body::{self, BodyError, Scaffolds};
@@ -45,6 +46,8 @@ pub(super) struct RenderArguments {
     /// Take scaffolds from this folder in place of the built-in ones of the same name
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigArguments,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -80,7 +83,10 @@ pub(super) fn run(arguments: &RenderArguments, streams: &mut Streams) -> anyhow:
             .into());
     }
     let scaffolds = scaffolds(arguments.templates.as_deref())?;
-    let specs = spec_file::read_all(&arguments.specs, streams)?;
+    let mut specs = spec_file::read_all(&arguments.specs, streams)?;
+    for (file, path) in specs.iter_mut().zip(&arguments.specs) {
+        file.spec.escape.get_or_insert(arguments.config.load(path, streams)?.escape);
+    }
     let rendered = render_all(arguments, &specs, &scaffolds)?;
     match &arguments.out {
         None => print(arguments.format, &rendered, streams),

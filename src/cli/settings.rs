@@ -102,6 +102,7 @@ fn context(config: &Config) -> Context {
         brand: config.brand.as_ref().map(|brand| brand.as_str().to_owned()),
         opt_out_always: config.sms.opt_out_always,
         content_words: config.sms.content_words.clone(),
+        escape: config.escape,
         link_reserve: config.sms.link_reserve.unwrap_or(lint::LINK_RESERVE),
         samples: Arc::new([]),
     }

@@ -29,3 +29,46 @@ pub const ESCAPEJS_TWICE: &str = "escapejs|escapejs";
 /// ends; an unprintable character (a zero-width joiner in an emoji, U+0001) leaves its code
 /// as letters (`u200d`, `x01`).
 pub const CUT: &str = r#"truncatewords:9999|stringformat:'r'|slice:'1:-1'|cut:'\\'|cut:'"'|safe"#;
+
+/// How the bodies that flowhook makes keep what expressions print from breaking the JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Escape {
+    /// Not at all, as Wunderkind's guide writes bodies.
+    #[default]
+    None,
+    /// By [`CUT`], which runs on every account and loses what it can't keep.
+    Cut,
+    /// By [`ESCAPEJS`], exact where the account runs it.
+    Escapejs,
+}
+
+impl Escape {
+    /// All ways.
+    pub const ALL: [Self; 3] = [Self::None, Self::Cut, Self::Escapejs];
+
+    /// The word in specs and in `flowhook.yaml`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Cut => "cut",
+            Self::Escapejs => "escapejs",
+        }
+    }
+
+    /// The way of this word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.word() == word)
+    }
+
+    /// The filters for one level of JSON; empty where there are none.
+    #[must_use]
+    pub const fn chain(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Cut => CUT,
+            Self::Escapejs => ESCAPEJS,
+        }
+    }
+}

@@ -44,8 +44,8 @@ pub(super) fn context(finding: &Finding, source: Option<&Source>, redactor: &Red
     if let Some(source) = source {
         let text = source.text();
         let span = source.clamp(finding.primary.span);
-        let line = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let from = source.floor(span.start.saturating_sub(BEFORE)).max(line);
+        let near = source.floor(span.start.saturating_sub(BEFORE));
+        let from = text.get(near..span.start).and_then(|before| before.rfind('\n')).map_or(near, |at| near + at + 1);
         let to = source.floor(span.end.min(span.start + PLACE)).max(span.start);
         hash.words(&redactor.redact(Span::new(from, span.start).of(text)));
         hash.words(&redactor.redact(Span::new(span.start, to).of(text)));

@@ -33,7 +33,8 @@ pub(crate) struct File<'a> {
     /// For each webhook of an export the number of its body.
     body_of: Vec<Option<usize>>,
     spec: Option<spec::Spec>,
-    unreadable: bool,
+    /// What the reader of JSON complains of, for each body.
+    problems: Vec<Vec<JsonProblem>>,
     samples: Samples,
     context: &'a Context,
 }
@@ -53,7 +54,7 @@ pub(crate) fn read<'a>(id: SourceId, source: &'a Source, context: &'a Context, s
         bodies: Vec::new(),
         body_of: Vec::new(),
         spec: None,
-        unreadable: false,
+        problems: Vec::new(),
         samples: Samples::default(),
         context,
     };
@@ -70,11 +71,10 @@ pub(crate) fn read<'a>(id: SourceId, source: &'a Source, context: &'a Context, s
 fn read_body(file: &mut File<'_>, sink: &mut Sink) {
     let text = file.source.text();
     let parsed = json::parse_body(text);
-    file.unreadable = !parsed.problems.is_empty();
     let template = TemplateText::new(Mapped::verbatim(text, 0), &[]);
     // A tag with a brace too many leaves the braces behind it uneven.
     let uneven = template.slips_of(TRIPLE_BRACE).map(|slip| slip.tag.start).min().unwrap_or(usize::MAX);
-    tell(file.id, parsed.problems.into_iter().filter(|problem| problem.span.start < uneven), sink);
+    file.problems.push(parsed.problems.into_iter().filter(|problem| problem.span.start < uneven).collect());
     file.root = parsed.root;
     file.complete = parsed.complete;
     file.suppressions = suppression::of_body(file.id, &template, sink);
@@ -85,7 +85,10 @@ fn read_spec(file: &mut File<'_>, sink: &mut Sink) {
     match yaml::read(file.source.text()) {
         Ok(yaml::Document { root, comments }) => {
             match spec::load(&root) {
-                Ok(spec) => file.spec = Some(spec),
+                Ok(mut spec) => {
+                    spec.escape.get_or_insert(file.context.escape);
+                    file.spec = Some(spec);
+                }
                 Err(problems) => {
                     let consequence: Vec<bool> =
                         problems.iter().map(|problem| follows_from_a_slip(&root, problem, &problems)).collect();
@@ -138,7 +141,8 @@ fn read_export(file: &mut File<'_>, sink: &mut Sink) {
         let template = TemplateText::new(text.clone(), &[]);
         let uneven = template.slips_of(TRIPLE_BRACE).map(|slip| text.source_span(slip.tag).start).min();
         let problems = std::mem::take(&mut parsed.problems).into_iter();
-        tell(file.id, problems.filter(|problem| uneven.is_none_or(|uneven| problem.span.start < uneven)), sink);
+        let even = problems.filter(|problem| uneven.is_none_or(|uneven| problem.span.start < uneven));
+        file.problems.push(even.collect());
         file.body_of.push(Some(file.bodies.len()));
         file.bodies.push(parsed);
         file.suppressions.extend(suppression::of_body(file.id, &template, sink));
@@ -269,7 +273,8 @@ impl File<'_> {
             templates: &self.templates,
             bodies: &self.bodies,
             spec: self.spec.as_ref(),
-            unreadable: self.unreadable,
+            problems: &self.problems,
+            body_of: &self.body_of,
             uses: self.templates.iter().map(Uses::of).collect(),
             text: self.source.text(),
             flow,

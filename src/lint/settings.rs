@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, Severity};
 use crate::klaviyo::capabilities::Capabilities;
+use crate::klaviyo::escape::Escape;
 
 /// The link that Wunderkind makes of `clickUrl` is `https://txts.ly/` (16 characters) and a
 /// token whose length is not documented; with the blank before it, this is kept free.
@@ -24,6 +25,8 @@ pub enum Level {
 pub struct Context {
     /// What was seen of the account's template engine.
     pub capabilities: Capabilities,
+    /// How bodies keep values from breaking the JSON, where their spec does not say.
+    pub escape: Escape,
     /// The brand that texts begin with, for bodies and for specs that name none.
     pub brand: Option<String>,
     /// Whether every text, and not only the welcome to a list, must say how to opt out.
@@ -41,6 +44,7 @@ impl Default for Context {
     fn default() -> Self {
         Self {
             capabilities: Capabilities::default(),
+            escape: Escape::default(),
             brand: None,
             opt_out_always: false,
             content_words: Vec::new(),

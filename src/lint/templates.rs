@@ -27,6 +27,11 @@ impl TemplateText {
         Self { text, tree, slips, locals: locals.to_vec() }
     }
 
+    /// The text with the way back to the file.
+    pub(crate) const fn mapped(&self) -> &Mapped {
+        &self.text
+    }
+
     /// The text itself.
     pub(crate) fn source(&self) -> &str {
         &self.tree.source

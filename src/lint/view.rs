@@ -30,8 +30,10 @@ pub(crate) struct FileView<'a> {
     pub(crate) bodies: &'a [Parsed],
     /// The spec, where the file is a sound one.
     pub(crate) spec: Option<&'a Spec>,
-    /// Whether the reader of the body has complained.
-    pub(crate) unreadable: bool,
+    /// What the reader of JSON complains of, for each body.
+    pub(crate) problems: &'a [Vec<JsonProblem>],
+    /// For each webhook of an export the number of its body.
+    pub(crate) body_of: &'a [Option<usize>],
     /// What each of the templates does.
     pub(crate) uses: Vec<Uses<'a>>,
     /// The file's text.

@@ -19,6 +19,7 @@ pub fn show(config: &Config, lint_config: &LintConfig, source: Option<&Source>, 
     for (name, word) in config.account.capabilities.words() {
         rows.push([format!("capabilities.{name}"), word.to_owned(), shown.origin(&["capabilities", name])]);
     }
+    rows.push(["escape".to_owned(), config.escape.word().to_owned(), shown.origin(&["escape"])]);
     let recipients: Vec<&str> = config.test_recipients.iter().map(|one| one.to.as_str()).collect();
     rows.push([
         "test_recipients".to_owned(),

@@ -19,6 +19,7 @@ use super::reader::{Reader, kind_word};
 use crate::document::{Entry, Kind, Node, yaml};
 use crate::klaviyo::capabilities::{self, Capabilities, SettingError};
 use crate::klaviyo::currency::{Currency, Side};
+use crate::klaviyo::escape::Escape;
 use crate::klaviyo::world::Account;
 use crate::klaviyo::zone::Zone;
 use crate::text::{Span, nearest};
@@ -27,8 +28,8 @@ use crate::wunderkind::recipient::Recipient;
 /// The name of the file.
 pub const FILE_NAME: &str = "flowhook.yaml";
 
-pub(super) const TOP: [&str; 8] =
-    ["capabilities", "test_recipients", "time_zone", "currency", "brand", "samples", "sms", "lint"];
+pub(super) const TOP: [&str; 9] =
+    ["capabilities", "escape", "test_recipients", "time_zone", "currency", "brand", "samples", "sms", "lint"];
 pub(super) const CURRENCY: [&str; 5] = ["symbol", "position", "decimals", "point", "thousands"];
 /// No currency of ISO 4217 has more.
 pub(super) const MAX_DECIMALS: u8 = 4;
@@ -55,6 +56,8 @@ pub struct Config {
     pub samples: Vec<Text>,
     /// What is asked of texts.
     pub sms: SmsKeys,
+    /// How bodies keep values from breaking the JSON, where their spec does not say.
+    pub escape: Escape,
     /// Levels of rules, and files that are not checked.
     pub lint: LintKeys,
 }
@@ -97,6 +100,7 @@ impl Reader {
         if let Some(entry) = root.get("capabilities") {
             config.account.capabilities = self.capabilities(&entry.value);
         }
+        config.escape = self.escape(root).unwrap_or_default();
         if let Some(entry) = root.get("test_recipients") {
             config.test_recipients = self.test_recipients(&entry.value);
         }

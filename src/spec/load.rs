@@ -9,10 +9,10 @@ use crate::klaviyo::trigger;
 use crate::text::{Span, nearest};
 use crate::wunderkind::credentials::HeaderTemplate;
 
-pub(super) const TOP: [&str; 5] = ["flowhook", "flow", "brand", "webhooks", "samples"];
+pub(super) const TOP: [&str; 6] = ["flowhook", "flow", "brand", "escape", "webhooks", "samples"];
 pub(super) const FLOW: [&str; 2] = ["name", "trigger"];
 pub(super) const ENDPOINT: [&str; 2] = ["url", "headers"];
-pub(super) const WEBHOOK: [&str; 11] = [
+pub(super) const WEBHOOK: [&str; 12] = [
     "name",
     "phone",
     "email",
@@ -23,6 +23,7 @@ pub(super) const WEBHOOK: [&str; 11] = [
     "callbackData",
     "sendPurpose",
     "endpoint",
+    "escape",
     "body",
 ];
 /// The keys that a webhook with a `body` of its own has no use for.
@@ -91,7 +92,8 @@ impl Reader {
         let webhooks = self.required(root, "webhooks", "a list of at least one webhook, each with a `name`");
         let webhooks = webhooks.and_then(|entry| self.webhooks(&entry.value));
         let samples = root.get("samples").map(|entry| entry.value.clone());
-        Some(Spec { flow: flow?, brand, webhooks: webhooks?, samples })
+        let escape = self.escape(root);
+        Some(Spec { flow: flow?, brand, webhooks: webhooks?, escape, samples })
     }
 
     fn version(&mut self, root: &Node) {
@@ -186,6 +188,7 @@ impl Reader {
         let callback_data = node.get("callbackData").and_then(|entry| self.callback_data(&entry.value));
         let send_purpose = self.optional_text(node, "sendPurpose");
         let endpoint = node.get("endpoint").and_then(|entry| self.endpoint(&entry.value));
+        let escape = self.escape(node);
         let body = body.and_then(|entry| self.tree(&entry.value));
         Some(Webhook {
             name: name?,
@@ -198,6 +201,7 @@ impl Reader {
             callback_data: callback_data.unwrap_or_default(),
             send_purpose,
             endpoint,
+            escape,
             body,
             node: node.clone(),
         })

@@ -2,6 +2,7 @@
 
 use super::tree::{Member, Tree};
 use crate::document::Node;
+use crate::klaviyo::escape::Escape;
 use crate::klaviyo::trigger;
 use crate::text::{Mapped, Span};
 use crate::wunderkind::credentials::HeaderTemplate;
@@ -32,8 +33,18 @@ pub struct Spec {
     pub brand: Option<Text>,
     /// The flow's webhooks, at least one.
     pub webhooks: Vec<Webhook>,
+    /// How the bodies keep values from breaking the JSON, where the spec says so.
+    pub escape: Option<Escape>,
     /// Profiles and events to try the webhooks with, not looked into here.
     pub samples: Option<Node>,
+}
+
+impl Spec {
+    /// How a webhook's body keeps values from breaking the JSON.
+    #[must_use]
+    pub fn escape_of(&self, webhook: &Webhook) -> Escape {
+        webhook.escape.or(self.escape).unwrap_or_default()
+    }
 }
 
 /// The flow that the webhooks belong to.
@@ -82,6 +93,8 @@ pub struct Webhook {
     pub send_purpose: Option<Text>,
     /// Where to post to, if not to the Text API.
     pub endpoint: Option<Endpoint>,
+    /// How this body keeps values from breaking the JSON, where that differs from the spec's.
+    pub escape: Option<Escape>,
     /// The whole body, for endpoints that are not the Text API.
     pub body: Option<Tree>,
     /// The webhook as it stands in the file.

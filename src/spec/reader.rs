@@ -3,6 +3,7 @@
 use super::model::Text;
 use super::problem::Problem;
 use crate::document::{Entry, Kind, Node};
+use crate::klaviyo::escape::Escape;
 use crate::text::{Span, nearest};
 
 /// Collects the problems of one spec.
@@ -80,6 +81,19 @@ impl Reader {
     /// The text of a key that may be there.
     pub(super) fn optional_text(&mut self, node: &Node, key: &str) -> Option<Text> {
         node.get(key).and_then(|entry| self.text(&entry.value, &format!("`{key}`")))
+    }
+
+    /// How values are kept from breaking the JSON.
+    pub(super) fn escape(&mut self, node: &Node) -> Option<Escape> {
+        let word = self.optional_text(node, "escape")?;
+        let way = Escape::named(word.as_str());
+        if way.is_none() {
+            let words = Escape::ALL.map(Escape::word);
+            let message = format!("`{}` is no way to escape", word.as_str());
+            let problem = Problem::new("wrong-type", word.span, message);
+            self.problems.push(problem.suggest(nearest(word.as_str(), words), &words));
+        }
+        way
     }
 
     /// A value that must be a text.

@@ -19,10 +19,14 @@ pub(super) struct Checked {
 }
 
 impl Checked {
-    pub(super) fn new(name: &str, text: &str) -> Self {
+    /// Checks the text under the settings of its file; one that is passed over otherwise is
+    /// checked all the same before anything of it leaves.
+    pub(super) fn new(name: &str, text: &str, of_file: lint::FileSettings) -> Self {
         let mut sources = Sources::new();
         let id = sources.add(Source::new(name, text));
-        let linted = lint::run(&sources, &lint::Settings::default());
+        let mut settings = lint::Settings::default();
+        settings.set(name, lint::FileSettings { ignored: false, ..of_file });
+        let linted = lint::run(&sources, &settings);
         Self { name: name.to_owned(), sources, id, linted }
     }
 

@@ -70,11 +70,13 @@ fn from_ledger(arguments: &SendArguments, id: i64, streams: &mut Streams) -> any
 }
 
 fn from_spec(arguments: &SendArguments, path: &Path, streams: &mut Streams) -> anyhow::Result<Source> {
-    let config = arguments.config.load(path, streams)?;
-    let checked = Checked::new(&input::name(path), &input::read(path, streams)?);
-    let Ok(spec) = spec::read(checked.text()) else {
+    let found = arguments.config.find(path, streams)?;
+    let checked = Checked::new(&input::name(path), &input::read(path, streams)?, found.settings_of(path));
+    let config = found.config;
+    let Ok(mut spec) = spec::read(checked.text()) else {
         return Err(checked.broken_spec(streams)?.into());
     };
+    spec.escape.get_or_insert(config.escape);
     let webhook = pick(&spec, arguments.webhook.as_deref())?;
     let redactor = checked.show_findings(&spec, webhook, arguments.no_lint, streams)?;
     let body = render(&spec, webhook, &Scaffolds::built_in()?)?;

@@ -12,9 +12,9 @@ use super::value::Printed;
 use crate::template::{Expression, Node, NodeKind, Tag, TagKind, Tree, Word};
 use crate::text::Span;
 
-/// The template made ready.
-pub(crate) fn compile(tree: &Tree) -> Code {
-    let mut compiler = Compiler { source: &tree.source, ..Compiler::default() };
+/// The template made ready. Without `escapejs` that filter may do anything.
+pub(crate) fn compile(tree: &Tree, escapejs: bool) -> Code {
+    let mut compiler = Compiler { source: &tree.source, escapejs, ..Compiler::default() };
     collect_as_names(&tree.nodes, &mut compiler.as_names);
     let mut ops = compiler.block(&tree.nodes);
     let Compiler { mut facts, loops, cycles, containers, lifetimes, .. } = compiler;
@@ -58,6 +58,7 @@ pub(super) enum Binding {
 #[derive(Default)]
 pub(super) struct Compiler<'t> {
     source: &'t str,
+    pub(super) escapejs: bool,
     pub(super) scopes: Vec<HashMap<String, Binding>>,
     pub(super) as_names: BTreeSet<String>,
     pub(super) facts: Vec<Fact>,

@@ -9,6 +9,8 @@ use super::filters::is_pure;
 use super::value::Lit;
 use crate::template::{Expression, Operand, OperandKind, Word};
 
+/// A name that no filter has, so that anything may come of it.
+const UNKNOWN_FILTER: &str = "?";
 /// Facts about one value that are looked at where it is printed; of more, the latest.
 const MOST_FACTS: usize = 64;
 /// Bytes of a key that is kept as it is.
@@ -78,7 +80,9 @@ impl Compiler<'_> {
                     Expr { root, filters: Vec::new(), span: argument.span, key, root_key, keys, loops, pure: true }
                 });
                 pure &= is_pure(&call.name.text);
-                Filter { name: call.name.text.clone(), argument, span: call.span }
+                let known = self.escapejs || call.name.text != "escapejs";
+                let name = if known { call.name.text.clone() } else { UNKNOWN_FILTER.to_owned() };
+                Filter { name, argument, span: call.span }
             })
             .collect();
         (filters, pure)

@@ -313,7 +313,9 @@ fn is_sure(value: &Abstract) -> bool {
 fn sample_text(value: &Abstract, printed: &Printed) -> String {
     if is_sure(value) {
         let empty = value.kinds.has(Kinds::TEXT) && value.text.empty;
-        return if empty { String::new() } else { printed.exact.first().cloned().unwrap_or_default() };
+        let no_json = |text: &&String| serde_json::from_str::<serde::de::IgnoredAny>(text).is_err();
+        let first = printed.exact.iter().find(no_json);
+        return if empty { String::new() } else { first.cloned().unwrap_or_default() };
     }
     "abc".to_owned()
 }

@@ -220,14 +220,18 @@ fn of_texts(name: &str, value: &Abstract, argument: Option<&Abstract>) -> Abstra
                 text
             }
         }),
-        "capfirst" | "capitalize" | "lower" | "downcase" => of_text(value, |text| with_chars(text, cased)),
-        "upper" | "upcase" => Abstract { safety: Safety::Never, ..of_text(value, |text| text.reshaped(cased)) },
+        "capfirst" | "lower" => of_text(value, |text| with_chars(text, cased)),
+        "capitalize" | "downcase" => klaviyo(value, |text| with_chars(text, cased)),
+        "upper" => Abstract { safety: Safety::Never, ..of_text(value, |text| text.reshaped(cased)) },
+        "upcase" => klaviyo(value, |text| text.reshaped(cased)),
         "title" | "phone2numeric" => of_text(value, |text| text.reshaped(cased)),
         "center" | "ljust" | "rjust" => of_text(value, |text| with_chars(text, |chars| chars | Chars::OTHER)),
         "cut" | "remove" => cut(name, value, argument),
         "truncatewords" => truncate_words(value, argument),
-        "truncatechars" | "truncate" => of_text(value, |text| with_chars(text.pieces(), |chars| chars | Chars::OTHER)),
-        "striptags" | "strip_html" => of_text(value, Text::pieces),
+        "truncatechars" => of_text(value, |text| with_chars(text.pieces(), |chars| chars | Chars::OTHER)),
+        "truncate" => klaviyo(value, |text| with_chars(text.pieces(), |chars| chars | Chars::OTHER)),
+        "striptags" => of_text(value, Text::pieces),
+        "strip_html" => klaviyo(value, Text::pieces),
         "wordwrap" => of_text(value, |text| with_chars(text.pieces(), |chars| chars | Chars::LF)),
         // Documented for LF and CR LF: a CR of its own may stay.
         "strip_newlines" => klaviyo(value, |text| Text { empty: true, ..with_chars(text, |c| c.without(Chars::LF)) }),
@@ -477,6 +481,12 @@ fn url_encode(name: &str, value: &Abstract, argument: Option<&Abstract>) -> Abst
         (_, Some(argument)) => argument.stringified().0.pieces().chars,
     };
     let made = text.reshaped(|chars| chars.and(kept) | Chars::PLAIN);
-    let safety = if name == "iriencode" { safety } else { Safety::Never };
-    Abstract::text(made, if name == "urlencodeplus" { Safety::Maybe } else { safety })
+    let made = match name {
+        "iriencode" => Abstract::text(made, safety),
+        "urlencodeplus" => Abstract::text(made, Safety::Maybe),
+        _ => Abstract::text(made, Safety::Never),
+    };
+    // Python's `quote` gives back what is empty as it came, marked safe or not.
+    let stays = name == "urlencode" && text.empty && safety != Safety::Never;
+    if stays { made.join(Abstract::lit(Lit::Safe(String::new()))) } else { made }
 }

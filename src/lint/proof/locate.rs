@@ -1,7 +1,7 @@
 //! From the bytes of a webhook's body to the bytes of the file it comes from.
 
 use crate::document::{Entry, Kind, Node, json};
-use crate::text::{Mapped, OffsetMap, Span};
+use crate::text::{Edit, Mapped, OffsetMap, Span};
 use crate::wunderkind::fields::CALLBACK_DATA;
 
 /// Knows where the parts of a body come from.
@@ -9,10 +9,20 @@ use crate::wunderkind::fields::CALLBACK_DATA;
 pub(crate) struct Locator {
     /// The members at the top of the body.
     fields: Vec<(String, Span)>,
-    /// Texts of the body and of the spec that belong together; none for a raw body, which is its own file.
-    leaves: Option<Vec<Leaf>>,
+    way: Way,
     /// Where to point at for what the spec does not say.
     anchor: Span,
+}
+
+/// How a body comes to stand in a file.
+#[derive(Debug)]
+enum Way {
+    /// It is the file.
+    Body,
+    /// It is a text in the file; places of fields are places in the file.
+    Text(Mapped),
+    /// A spec gives it: its texts and the spec's that belong together, in their order.
+    Spec(Vec<Leaf>),
 }
 
 #[derive(Debug)]
@@ -25,7 +35,12 @@ struct Leaf {
 impl Locator {
     /// For a raw body.
     pub(crate) fn of_body(root: &Node) -> Self {
-        Self { fields: fields(root), leaves: None, anchor: root.span }
+        Self { fields: fields(root), way: Way::Body, anchor: root.span }
+    }
+
+    /// For a body that is a text of the file; `root` is what was read of it.
+    pub(crate) fn of_text(root: &Node, text: &Mapped) -> Self {
+        Self { fields: fields(root), way: Way::Text(text.clone()), anchor: root.span }
     }
 
     /// For the body that a spec's webhook gives.
@@ -34,34 +49,65 @@ impl Locator {
         let spec = webhook.get("body").map_or(webhook, |entry| &entry.value);
         let mut leaves = Vec::new();
         walk(&root, Some(spec), &mut leaves);
-        Self { fields: fields(&root), leaves: Some(leaves), anchor }
+        Self { fields: fields(&root), way: Way::Spec(leaves), anchor }
     }
 
-    /// Whether places are places in the body itself, so that edits can be made.
-    pub(crate) const fn is_body(&self) -> bool {
-        self.leaves.is_none()
+    /// An edit of a part of the body, where the file holds that part as it is and takes the
+    /// replacement as it is.
+    pub(crate) fn edit(&self, span: Span, replacement: &str) -> Option<Edit> {
+        let span = match &self.way {
+            Way::Body => span,
+            Way::Text(text) => {
+                // A text of JSON; what it would have to escape there is left to people.
+                let place = text.source_span(span);
+                let plain = place.len() == span.len() && !replacement.contains(['"', '\\', '\n']);
+                plain.then_some(place)?
+            }
+            Way::Spec(_) => return None,
+        };
+        Some(Edit { span, replacement: replacement.to_owned() })
     }
 
     /// The member at the top of the body that the place is in.
     pub(crate) fn field(&self, span: Span) -> Option<&str> {
-        self.fields.iter().find(|(_, field)| holds(*field, span)).map(|(name, _)| name.as_str())
+        let span = match &self.way {
+            Way::Text(text) => text.source_span(span),
+            _ => span,
+        };
+        let behind = self.fields.partition_point(|(_, field)| field.start <= span.start);
+        let (name, field) = self.fields.get(behind.checked_sub(1)?)?;
+        holds(*field, span).then_some(name.as_str())
     }
 
     /// The bytes of the file that a part of the body comes from.
     pub(crate) fn place(&self, span: Span, body: &str) -> Span {
-        let Some(leaves) = &self.leaves else { return span };
-        let Some(leaf) = leaves.iter().find(|leaf| holds(leaf.body_span, span)) else { return self.anchor };
-        let Some((spec, whole)) = &leaf.spec else { return self.anchor };
-        if spec.text == leaf.body.text
-            && let Some(decoded) = decoded(&leaf.body.map, span)
-        {
-            return spec.source_span(decoded);
+        match &self.way {
+            Way::Body => span,
+            Way::Text(text) => text.source_span(span),
+            Way::Spec(leaves) => in_spec(leaves, span, body).unwrap_or(self.anchor),
         }
-        // The body has more to it than the spec (parameters of a link).
-        match spec.text.find(span.of(body)) {
-            Some(at) if span.len() > 2 => spec.source_span(Span::new(at, at + span.len())),
-            _ => *whole,
-        }
+    }
+}
+
+fn in_spec(leaves: &[Leaf], span: Span, body: &str) -> Option<Span> {
+    let behind = leaves.partition_point(|leaf| leaf.body_span.start <= span.start);
+    let leaf = leaves.get(behind.checked_sub(1)?).filter(|leaf| holds(leaf.body_span, span))?;
+    let (spec, whole) = leaf.spec.as_ref()?;
+    let place = decoded(&leaf.body.map, span);
+    if spec.text == leaf.body.text
+        && let Some(place) = place
+    {
+        return Some(spec.source_span(place));
+    }
+    // The body has more to it than the spec: filters behind expressions, parameters of a
+    // link. The tags are the same ones in the same order.
+    let nth = place.and_then(|place| json::tag_spans(&leaf.body.text).iter().position(|tag| holds(*tag, place)));
+    if let Some(tag) = nth.and_then(|nth| json::tag_spans(&spec.text).get(nth).copied()) {
+        return Some(spec.source_span(tag));
+    }
+    match spec.text.find(span.of(body)) {
+        Some(at) if span.len() > 2 => Some(spec.source_span(Span::new(at, at + span.len()))),
+        _ => Some(*whole),
     }
 }
 

@@ -47,11 +47,13 @@ pub(crate) struct Settings {
     pub(crate) worlds: Vec<bool>,
     /// Whether the text in `callbackData` holds JSON.
     pub(crate) nested: bool,
+    /// Whether the account may run the filter `escapejs`.
+    pub(crate) escapejs: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { worlds: vec![true, false], nested: true }
+        Self { worlds: vec![true, false], nested: true, escapejs: true }
     }
 }
 
@@ -70,7 +72,7 @@ pub(crate) struct Proof {
 
 /// Follows the template; its tree has no errors that matter.
 pub(crate) fn prove(tree: &Tree, settings: &Settings) -> Proof {
-    let code = compile::compile(tree);
+    let code = compile::compile(tree, settings.escapejs);
     let worlds = settings
         .worlds
         .iter()

@@ -9,7 +9,7 @@ use super::twofold::{Refusal, Twofold};
 use crate::body::Sample;
 use crate::klaviyo::dialect;
 use crate::klaviyo::world::{Account, Surroundings, World};
-use crate::template::{Moment, Program, Value};
+use crate::template::{Limits, Moment, Program, RenderOptions, Value};
 
 /// A sample, and what is sent with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub(crate) struct Bench<'c> {
     program: Option<Program>,
     nested: bool,
     tries: usize,
+    limits: Limits,
     surroundings: [Surroundings; 2],
 }
 
@@ -69,20 +70,37 @@ impl<'c> Bench<'c> {
             let account = Account::default();
             Surroundings::new(&account, world, &json!({}), Some(Moment::now()))
         };
+        let length = code.source.len();
+        let fuel = u64::try_from(200_000 + 40 * length);
         Self {
             code,
             program: Program::compile(&code.source, dialect::library()).ok(),
             nested,
             // A long body costs a while to render.
-            tries: (20_000_000 / (code.source.len() + 1)).clamp(8, 4_000),
+            tries: (2_000_000 / (code.source.len() + 1)).clamp(8, 400),
+            limits: Limits {
+                output: 4 * length + 100_000,
+                turns: 20_000,
+                fuel: fuel.unwrap_or(u64::MAX),
+                memory: 4 << 20,
+            },
             surroundings: [world(false), world(true)],
         }
     }
 
     /// A sample along the path with which a reader stops; `expr` is what to fill with hostile
     /// values, `bare` says that it stands outside of strings.
-    pub(crate) fn find(&mut self, path: &[Step], expr: Option<&Expr>, bare: bool, autoescape: bool) -> Option<Witness> {
-        let sketch = Sketch::along(self.code, path);
+    pub(crate) fn find(
+        &mut self,
+        path: impl FnOnce() -> Vec<Step>,
+        expr: Option<&Expr>,
+        bare: bool,
+        autoescape: bool,
+    ) -> Option<Witness> {
+        if self.tries == 0 {
+            return None;
+        }
+        let sketch = Sketch::along(self.code, &path());
         let place = expr.and_then(|expr| sketch.path(expr));
         let mut sketches = Vec::new();
         match &place {
@@ -125,7 +143,8 @@ impl<'c> Bench<'c> {
         let value = Value::from(&sample.context());
         let surroundings = self.surroundings.get(usize::from(autoescape))?;
         let mut rendered = String::new();
-        self.program.as_ref()?.render(&value, &surroundings.options(), &mut rendered).ok()?;
+        let options = RenderOptions { limits: self.limits, ..surroundings.options() };
+        self.program.as_ref()?.render(&value, &options, &mut rendered).ok()?;
         let at = fails_at(&rendered, self.nested)?;
         let start = floor(&rendered, at.saturating_sub(24));
         let end = floor(&rendered, (at + 16).min(rendered.len()));

@@ -47,6 +47,8 @@ struct JsonFinding<'a> {
     span: JsonSpan,
     related: Vec<JsonLabel<'a>>,
     fixes: Vec<JsonFix<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample: Option<serde_json::Value>,
     fingerprint: String,
 }
 
@@ -133,6 +135,7 @@ impl<'a> Writer<'a> {
                 })
                 .collect(),
             fixes: finding.fixes.iter().map(|fix| self.fix(fix)).collect(),
+            sample: finding.sample.as_deref().and_then(|sample| serde_json::from_str(&self.text(sample)).ok()),
             fingerprint,
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::config::{CURRENCY, FILES, LINT, MAX_DECIMALS, MAX_RESERVE, SMS, TOP};
-use super::{DRAFT, properties, text};
+use super::{DRAFT, escape, properties, text};
 use crate::klaviyo::capabilities;
 
 /// The schema of the configuration. `rules` are the ids of the linter's rules with what each
@@ -56,6 +56,7 @@ fn top(name: &str) -> Option<Value> {
             "additionalProperties": false,
             "properties": properties(&CURRENCY, currency),
         }),
+        "escape" => escape(),
         "brand" => text("The brand that texts begin with, where a file names none."),
         "samples" => json!({
             "description": "Files and folders with samples, from the folder of this file.",

@@ -14,6 +14,7 @@ pub use config::config;
 
 use super::load::{ENDPOINT, FLOW, TEXT_API_ONLY, TOP, WEBHOOK, trigger_subject};
 use super::tree::{EACH, FOR, RAW};
+use crate::klaviyo::escape::Escape;
 use crate::klaviyo::trigger::Trigger;
 
 /// The newest draft that yaml-language-server reads for certain.
@@ -63,6 +64,14 @@ fn text(description: &str) -> Value {
     json!({ "type": "string", "description": description })
 }
 
+/// The key `escape` of specs and of the configuration.
+fn escape() -> Value {
+    json!({
+        "enum": Escape::ALL.map(Escape::word),
+        "description": "What keeps a value from breaking the JSON around it: nothing; filters that drop what would; or `escapejs`, exact where the account runs it.",
+    })
+}
+
 fn top(name: &str) -> Option<Value> {
     Some(match name {
         "flowhook" => json!({ "const": 1, "description": "Version of this format." }),
@@ -78,6 +87,7 @@ fn top(name: &str) -> Option<Value> {
             })),
         }),
         "brand" => text("The name that texts begin with."),
+        "escape" => escape(),
         "webhooks" => json!({
             "description": "The flow's webhooks, at least one.",
             "type": "array",
@@ -147,6 +157,7 @@ fn webhook_key(name: &str) -> Option<Value> {
         "email" => text("The recipient's e-mail; left out, the profile's."),
         "text" => text("The message that people get."),
         "clickUrl" => text("Where the link in the message leads; an absolute https address."),
+        "escape" => escape(),
         "utm" => json!({
             "description": "Parameters to add to `clickUrl`.",
             "type": "object",

@@ -1,6 +1,6 @@
 //! What each tag takes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Frame, Parser, did_you_mean};
 use crate::template::error::{SyntaxError, SyntaxErrorKind as Kind};
@@ -173,6 +173,7 @@ impl Parser<'_> {
         let words = self.words(inner)?;
         let mut rest = words.get(1..).unwrap_or(&[]);
         let mut bindings: Vec<(Word, Expression)> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         let legacy = rest.first().is_some_and(|word| self.keyword(*word).is_none());
         while let Some(first) = rest.first() {
             let (key, value, used) = if legacy {
@@ -185,7 +186,8 @@ impl Parser<'_> {
             let key = self.word(key);
             let value = self.reader.expression(value);
             // Python's dict: the last value, in the place of the first.
-            match bindings.iter_mut().find(|(known, _)| known.text == key.text) {
+            let place = *places.entry(key.text.clone()).or_insert(bindings.len());
+            match bindings.get_mut(place) {
                 Some(binding) => binding.1 = value,
                 None => bindings.push((key, value)),
             }
@@ -342,7 +344,7 @@ impl Parser<'_> {
             source: &joined,
             library: self.reader.library,
             errors: Vec::new(),
-            near: std::collections::HashMap::new(),
+            near: HashMap::new(),
         };
         let mut expression = reader.expression(Span::new(0, joined.len()));
         let shift = Shift { prefix: label.text.len() + 1, label: label.span, key };
