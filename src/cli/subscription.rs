@@ -52,7 +52,7 @@ enum SubscriptionSubcommand {
 #[derive(Debug, Args)]
 struct PhoneArguments {
     /// Phones in E.164, such as +15163334444
-    #[arg(value_name = "PHONE", allow_hyphen_values = true, required_unless_present = "file")]
+    #[arg(value_name = "PHONE", required_unless_present = "file")]
     phones: Vec<String>,
     /// Take the phones from a list: one a line, or a CSV file with a column `phone`
     #[arg(long, value_name = "FILE", conflicts_with = "phones")]

@@ -119,6 +119,23 @@ fn what_another_process_is_sending_is_left_and_what_died_is_unknown() {
 }
 
 #[test]
+fn locks_of_the_dead_are_swept_and_those_of_the_living_stay() {
+    let (folder, mut ledger) = ledger();
+    go(reserve(&mut ledger, &intent("+1"), NOW));
+    let dead = folder.path().join("new/ledger.sqlite3-run-0123");
+    std::fs::write(&dead, "").unwrap();
+    let locks = || {
+        let files = std::fs::read_dir(folder.path().join("new")).unwrap();
+        files.filter(|file| file.as_ref().unwrap().file_name().to_str().unwrap().contains("-run-")).count()
+    };
+    assert_eq!(locks(), 2);
+    Ledger::open(ledger.path()).unwrap().settle_cut_off(NOW).unwrap();
+    assert_eq!((locks(), dead.exists()), (1, false));
+    drop(ledger);
+    assert_eq!(locks(), 0);
+}
+
+#[test]
 fn of_many_processes_at_once_exactly_one_may_send() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.sqlite3");

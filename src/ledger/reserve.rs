@@ -66,8 +66,9 @@ impl Ledger {
                 .map_err(failure)?;
             cut_off.push(id);
         }
+        // Runs begin in a transaction too, so none that is about to take its lock is met here.
+        run::sweep(&path);
         transaction.commit().map_err(failure)?;
-        verdicts.into_iter().filter(|(_, alive)| !alive).for_each(|(run, _)| run::forget(&path, &run));
         cut_off.into_iter().map(|id| self.entry(id)).collect()
     }
 
@@ -169,11 +170,15 @@ impl Ledger {
     }
 
     fn run_name(&mut self) -> Result<String, LedgerError> {
-        let run = match self.run.take() {
-            Some(run) => run,
-            None => Run::start(&self.path)
-                .map_err(|error| LedgerError::File { path: self.path.clone(), reason: error.to_string() })?,
-        };
+        if let Some(run) = &self.run {
+            return Ok(run.name.clone());
+        }
+        let path = self.path.clone();
+        let failure = |error: rusqlite::Error| LedgerError::of(&path, &error);
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failure)?;
+        let started = Run::start(&path);
+        transaction.commit().map_err(failure)?;
+        let run = started.map_err(|error| LedgerError::File { path: path.clone(), reason: error.to_string() })?;
         Ok(self.run.insert(run).name.clone())
     }
 }

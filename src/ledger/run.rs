@@ -4,6 +4,7 @@
 //! go of the lock when the process ends, however it ends. So a record that says "sending",
 //! and whose lock can be had, was cut off.
 
+use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,8 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// Starts one: its lock is held before any record names it.
+    /// Starts one: its lock is held before any record names it. Must run in a write transaction of
+    /// the ledger, see [`sweep`].
     pub(super) fn start(ledger: &Path) -> io::Result<Self> {
         let name = uuid::Uuid::new_v4().simple().to_string();
         let path = place(ledger, &name);
@@ -50,13 +52,29 @@ pub(super) fn is_alive(ledger: &Path, name: &str) -> bool {
     }
 }
 
-/// Removes what a process that died has left.
-pub(super) fn forget(ledger: &Path, name: &str) {
-    std::fs::remove_file(place(ledger, name)).ok();
+/// Removes what processes that died have left. Must run in a write transaction of the ledger, as
+/// [`Run::start`] does: a file that is made and not yet locked looks like one of the dead.
+pub(super) fn sweep(ledger: &Path) {
+    let folder = ledger.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let first = prefix(ledger);
+    let Ok(files) = std::fs::read_dir(folder) else { return };
+    for file in files.flatten() {
+        let file = file.file_name();
+        let Some(name) = file.to_str().and_then(|file| file.strip_prefix(first.to_str()?)) else { continue };
+        if !is_alive(ledger, name) {
+            std::fs::remove_file(place(ledger, name)).ok();
+        }
+    }
+}
+
+fn prefix(ledger: &Path) -> OsString {
+    let mut prefix = ledger.file_name().unwrap_or_default().to_os_string();
+    prefix.push("-run-");
+    prefix
 }
 
 fn place(ledger: &Path, name: &str) -> PathBuf {
-    let mut file = ledger.file_name().unwrap_or_default().to_os_string();
-    file.push(format!("-run-{name}"));
+    let mut file = prefix(ledger);
+    file.push(name);
     ledger.with_file_name(file)
 }

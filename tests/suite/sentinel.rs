@@ -107,7 +107,8 @@ fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<Vec<
                     &format!("--credentials {credentials}"),
                     &format!("--credentials {credentials} --profile staging"),
                 ] {
-                    runs.push(words(&format!("{fixed} --endpoint {url} --format {format} {more}")));
+                    let run = format!("{fixed} --endpoint {url} --format {format} {more}");
+                    runs.push(words(&run.replace("%n", &runs.len().to_string())));
                 }
             }
         }
@@ -115,10 +116,15 @@ fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<Vec<
     };
     let mut runs: Vec<Vec<String>> = match command {
         "send" => {
-            let mut runs =
-                to_all(&format!("{SPEC} --to {TO} --yes --allow-recipient {TO} --proof --junit {folder}/junit.xml"));
-            runs.extend(to_all(&format!("{SPEC} --to {TO} --yes --allow-recipient {TO} --expect status=200")));
-            runs.extend(to_all(&format!("{SPEC} --bulk {folder}/list --yes --allow-unlisted 1 --timeout 2")));
+            let mut runs = to_all(&format!(
+                "{SPEC} --to {TO} --yes --allow-recipient {TO} --proof=a%n --junit {folder}/junit.xml"
+            ));
+            runs.extend(to_all(&format!(
+                "{SPEC} --to {TO} --yes --allow-recipient {TO} --proof=c%n --expect status=200"
+            )));
+            runs.extend(to_all(&format!(
+                "{SPEC} --bulk {folder}/list --yes --allow-unlisted 1 --timeout 2 --proof=b%n"
+            )));
             runs.push(words(&format!("{SPEC} --to {TO} --dry-run --credentials {credentials} --format json")));
             runs.push(words(&format!("{SPEC} --to {TO} --sandbox --follow --speed 100")));
             runs.push(words("--again 1 --yes --proof=again --allow-recipient +15163334444"));
@@ -219,6 +225,20 @@ fn a_known_secret_is_nowhere_whatever_is_run() {
     }
     look_in_folder("afterwards", folder.path());
     assert!(folder.path().join("ledger.sqlite3").exists() && folder.path().join("junit.xml").exists());
-    assert!(endpoints[0].requests().len() > 10 && tried > 150, "{tried} runs");
+    // The runs did get where a secret is echoed.
+    for path in [
+        "/hook",
+        "/text/message/status",
+        "/text/bulk/",
+        "/text/subscription/status",
+        "/text/subscribe",
+        "/text/unsubscribe",
+    ] {
+        for endpoint in &endpoints[..3] {
+            let requests = endpoint.requests();
+            assert!(requests.iter().any(|request| request.line.contains(path)), "nothing came to {path}");
+        }
+    }
+    assert!(tried > 300, "{tried} runs");
     println!("{tried} runs of {} commands", commands().len());
 }

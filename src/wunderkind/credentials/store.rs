@@ -68,7 +68,7 @@ mod backed {
         }
     }
 
-    pub fn get(profile: Option<&str>, name: &str) -> Result<Option<Secret>, KeyringError> {
+    pub(super) fn get(profile: Option<&str>, name: &str) -> Result<Option<Secret>, KeyringError> {
         match entry(profile, name)?.get_password() {
             Ok(value) => Ok(Some(Secret::new(value))),
             Err(Error::NoEntry) => Ok(None),
@@ -76,11 +76,11 @@ mod backed {
         }
     }
 
-    pub fn set(profile: Option<&str>, name: &str, value: &Secret) -> Result<(), KeyringError> {
+    pub(super) fn set(profile: Option<&str>, name: &str, value: &Secret) -> Result<(), KeyringError> {
         entry(profile, name)?.set_password(value.expose()).map_err(|error| why(&error))
     }
 
-    pub fn remove(profile: Option<&str>, name: &str) -> Result<bool, KeyringError> {
+    pub(super) fn remove(profile: Option<&str>, name: &str) -> Result<bool, KeyringError> {
         match entry(profile, name)?.delete_credential() {
             Ok(()) => Ok(true),
             Err(Error::NoEntry) => Ok(false),

@@ -2,7 +2,7 @@
 //!
 //! An ordinary run kills 25 times; `FLOWHOOK_KILLS=300` more often.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -42,32 +42,54 @@ fn nothing_is_sent_twice_and_no_record_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = folder.path().join("ledger.sqlite3");
     let endpoint = Endpoint::uncounted(Reply::Slow(Duration::from_millis(8), r#"{"messageId":"m-1"}"#.to_owned()));
+    assert_eq!(finish(&mut run(&ledger, &endpoint.url(), "First")).code, 0);
     let warm = Instant::now();
     assert_eq!(finish(&mut run(&ledger, &endpoint.url(), "Warm")).code, 0);
-    let whole = warm.elapsed();
+    let whole = micros(warm.elapsed());
     let mut random = Random(0x5eed_f10b);
-    let mut landed: HashMap<&str, u64> = HashMap::new();
-    let mut names = vec!["Warm".to_owned()];
-    let mut killed = 0;
+    let mut landed: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut names = vec!["First".to_owned(), "Warm".to_owned()];
+    let (mut killed, mut over) = (0, 0);
+    // When requests arrive after the start of a run: there every other kill aims at.
+    let mut arrival = whole * 3 / 4;
     while killed < kills {
-        let name = format!("Kill{killed}x");
+        let name = format!("Kill{}x", names.len());
         // Up to three runs for one message are killed before one is left alone.
         for _ in 0..=random.below(3) {
-            if killed == kills {
+            if killed == kills || count(&endpoint, &name) > 0 {
                 break;
             }
             let mut child = run(&ledger, &endpoint.url(), &name).spawn().unwrap();
-            let span = u64::try_from(whole.as_micros()).unwrap();
-            std::thread::sleep(Duration::from_micros(random.below(span * 11 / 10)));
+            let started = Instant::now();
+            let pause = if random.below(2) == 0 {
+                random.below(whole)
+            } else {
+                (arrival + random.below(30_000)).saturating_sub(10_000)
+            };
+            while micros(started.elapsed()) < pause {
+                std::thread::sleep(Duration::from_micros(200));
+                if count(&endpoint, &name) > 0 && arrival > micros(started.elapsed()) {
+                    arrival = (arrival * 7 + micros(started.elapsed())) / 8;
+                }
+            }
+            let before = count(&endpoint, &name) > 0;
             child.kill().unwrap();
             let output = child.wait_with_output().unwrap();
+            if output.status.code().is_some() {
+                over += 1;
+                arrival = arrival.saturating_sub(1_000);
+                continue;
+            }
             killed += 1;
-            let arrived = count(&endpoint, &name) > 0;
-            let point = match (output.status.code(), arrived) {
-                (Some(_), _) => "the run was over",
-                (None, true) => "after the request left",
-                (None, false) => "before the request arrived",
+            let written = written(&ledger, &name);
+            let point = match (written, before) {
+                (false, false) => "1 before the intent",
+                (true, false) => "2 between intent and request",
+                (_, true) => "3 after the request",
             };
+            if point.starts_with('1') {
+                arrival += 500;
+            }
             *landed.entry(point).or_default() += 1;
         }
         let last = finish(&mut run(&ledger, &endpoint.url(), &name));
@@ -104,8 +126,9 @@ fn nothing_is_sent_twice_and_no_record_is_lost() {
         .unwrap()
         .filter(|file| file.as_ref().unwrap().file_name().to_string_lossy().contains("-run-"));
     println!(
-        "killed {killed} times ({landed:?}), one run takes {whole:?}; {} messages, {} arrived, {unknown} unknown, {} \
-         locks of killed runs left",
+        "killed {killed} times ({landed:?}; {over} runs were over before), one run takes {} ms; {} messages, {} arrived, \
+         {unknown} unknown, {} locks of killed runs left",
+        whole / 1000,
         names.len(),
         endpoint.requests().len(),
         left.count()
@@ -114,4 +137,16 @@ fn nothing_is_sent_twice_and_no_record_is_lost() {
 
 fn count(endpoint: &Endpoint, name: &str) -> usize {
     endpoint.requests().iter().filter(|request| request.body.contains(&format!(", {name}!"))).count()
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap()
+}
+
+/// Whether the ledger knows the message.
+fn written(ledger: &std::path::Path, name: &str) -> bool {
+    let db = rusqlite::Connection::open(ledger).unwrap();
+    db.busy_timeout(Duration::from_secs(10)).unwrap();
+    let count = "SELECT count(*) FROM sends WHERE text LIKE ?1 AND state = 'sending'";
+    db.query_row(count, [format!("%, {name}!")], |row| row.get::<_, i64>(0)).unwrap() > 0
 }

@@ -1,5 +1,6 @@
 //! `flowhook send` from outside.
 
+mod auth;
 mod bulk;
 mod consent;
 mod failures;
@@ -9,6 +10,7 @@ mod leaves;
 mod ledger;
 mod samples;
 mod secrets;
+mod subscription;
 
 use std::process::Stdio;
 
