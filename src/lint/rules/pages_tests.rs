@@ -61,25 +61,35 @@ fn every_page_tells_its_rule_and_every_rule_has_its_page() {
     }
 }
 
+/// What a slip hides: braces that are no tag are plain text, and no expression without quotes.
+const UNCOVERS: [(&str, &str); 1] = [("triple-brace", "json-syntax")];
+
 /// Two defects of one place: a typed-in number that is not in E.164, a credential in a field
 /// that does not exist, a trigger that gives no event and is no metric.
-const TOGETHER: [(&str, &str); 4] = [
+const TOGETHER: [(&str, &str); 6] = [
     ("phone-not-e164", "phone-literal"),
     ("secret-in-file", "unknown-field"),
     ("event-without-event", "trigger-not-metric"),
     ("sms-opt-out", "trigger-not-metric"),
+    ("json-bare-value", "missing-default"),
+    ("json-object-dump", "missing-default"),
 ];
 
 /// The findings for an example, with the settings that its page speaks of.
-fn lint(name: &str, text: &str) -> Vec<Finding> {
-    lint_all_with(&Context { content_words: vec!["vodka".to_owned()], ..Context::default() }, name, text)
+fn lint(rule: &str, name: &str, text: &str) -> Vec<Finding> {
+    let mut context = Context { content_words: vec!["vodka".to_owned()], ..Context::default() };
+    if rule.starts_with("json-") || rule == "html-entities" {
+        // They show the exact remedy, for accounts that run it.
+        context.capabilities.set("escapejs", "yes").unwrap();
+    }
+    lint_all_with(&context, name, text)
 }
 
 #[test]
 fn every_bad_example_fires_its_rule_and_no_other_error() {
     let mut wrong = Vec::new();
     for (rule, example) in all().filter(|(_, example)| example.bad) {
-        let findings = lint(&example.name, &example.text);
+        let findings = lint(rule.id, &example.name, &example.text);
         if !findings.iter().any(|finding| finding.rule == rule.id) {
             wrong.push(format!("{} does not fire on:\n{}", rule.id, example.text));
         }
@@ -96,7 +106,7 @@ fn every_good_example_is_silent() {
     let mut wrong = Vec::new();
     for (rule, example) in all().filter(|(_, example)| !example.bad) {
         let of_rule = |finding: &&Finding| finding.rule == rule.id || !OF_VALUES.contains(&finding.rule);
-        for finding in lint(&example.name, &example.text).iter().filter(of_rule) {
+        for finding in lint(rule.id, &example.name, &example.text).iter().filter(of_rule) {
             wrong.push(format!("{}'s: {}: {}\n{}", rule.id, finding.rule, finding.message, example.text));
         }
     }
@@ -108,15 +118,17 @@ fn every_fix_mends_what_it_is_for_and_breaks_nothing() {
     let mut tried = 0;
     let mut wrong = Vec::new();
     for (rule, example) in all().filter(|(_, example)| example.bad) {
-        let before = lint(&example.name, &example.text);
+        let before = lint(rule.id, &example.name, &example.text);
         let own = before.iter().filter(|finding| finding.rule == rule.id || !OF_VALUES.contains(&finding.rule));
         for fix in own.flat_map(|finding: &Finding| &finding.fixes) {
             tried += 1;
             let fixed =
                 apply_edits(&example.text, &fix.edits).unwrap_or_else(|error| panic!("{}: {error}: {fix:?}", rule.id));
-            let after = lint(&example.name, &fixed);
+            let after = lint(rule.id, &example.name, &fixed);
             let count = |findings: &[Finding]| {
-                findings.iter().filter(|finding| finding.rule == rule.id || !OF_VALUES.contains(&finding.rule)).count()
+                let counts = |finding: &&Finding| !UNCOVERS.contains(&(rule.id, finding.rule));
+                let own = |finding: &&Finding| finding.rule == rule.id || !OF_VALUES.contains(&finding.rule);
+                findings.iter().filter(own).filter(counts).count()
             };
             if count(&after) >= count(&before) || after.iter().any(|finding| finding.rule == "file-syntax") {
                 let left: Vec<&str> = after.iter().map(|finding| finding.rule).collect();
@@ -131,7 +143,7 @@ fn every_fix_mends_what_it_is_for_and_breaks_nothing() {
 #[test]
 fn the_pages_claim_covers_every_example_place() {
     for (rule, example) in all().filter(|(_, example)| example.bad) {
-        for finding in lint(&example.name, &example.text) {
+        for finding in lint(rule.id, &example.name, &example.text) {
             assert!(example.text.get(finding.primary.span.range()).is_some(), "{}", rule.id);
             let first = finding.message.chars().next().unwrap();
             assert!(!first.is_uppercase() && !finding.message.ends_with('.'), "{}: {}", rule.id, finding.message);
