@@ -124,8 +124,22 @@ impl<'c> Place<'c> {
             Root::Counter(..) => Abstract::of(Kinds::INT),
             Root::Bound(expr, path) if path.is_empty() => self.bound(expr),
             Root::Data(_) => Abstract::data(),
+            Root::Item { .. } if self.is_of_data(root) => Abstract::data(),
             // What a filter made may be walked into.
             Root::Item { .. } | Root::Bound(..) | Root::Anything => Abstract::anything(),
+        }
+    }
+
+    /// Whether the value stands in the data as it is: no filter made it.
+    fn is_of_data(&self, root: &Root) -> bool {
+        match root {
+            Root::Data(_) => true,
+            Root::Item { of, .. } => self
+                .code
+                .loops
+                .get(*of)
+                .is_some_and(|info| info.iterable.filters.is_empty() && self.is_of_data(&info.iterable.root)),
+            _ => false,
         }
     }
 

@@ -78,15 +78,18 @@ fn every_body_of_the_bad_folder_gets_its_rule_at_its_place() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/proof/bad");
     let mut names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
-    let mut all = String::new();
+    let (mut all, mut silent) = (String::new(), String::new());
     for path in names {
         let body = std::fs::read_to_string(&path).unwrap();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let (rule, _) = name.split_once('.').unwrap();
         let (findings, lines) = listing(&body);
-        assert!(findings.iter().any(|finding| finding.rule == rule), "{name} does not fire:\n{body}{lines}");
+        if !findings.iter().any(|finding| finding.rule == rule) {
+            silent += &format!("{name} does not fire:\n{body}{lines}");
+        }
         all += &format!("{name}\n{body}{lines}\n");
     }
+    assert!(silent.is_empty(), "{silent}");
     insta::assert_snapshot!("bad", all);
 }
 

@@ -61,6 +61,9 @@ fn every_page_tells_its_rule_and_every_rule_has_its_page() {
     }
 }
 
+/// What a slip hides: braces that are no tag are plain text, and no expression without quotes.
+const UNCOVERS: [(&str, &str); 1] = [("triple-brace", "json-syntax")];
+
 /// Two defects of one place: a typed-in number that is not in E.164, a credential in a field
 /// that does not exist, a trigger that gives no event and is no metric.
 const TOGETHER: [(&str, &str); 4] = [
@@ -126,7 +129,9 @@ fn every_fix_mends_what_it_is_for_and_breaks_nothing() {
                 apply_edits(&example.text, &fix.edits).unwrap_or_else(|error| panic!("{}: {error}: {fix:?}", rule.id));
             let after = lint_text(rule, &example.name, &fixed);
             let count = |findings: &[Finding]| {
-                findings.iter().filter(|finding| finding.rule == rule.id || !OF_VALUES.contains(&finding.rule)).count()
+                let counts = |finding: &&Finding| !UNCOVERS.contains(&(rule.id, finding.rule));
+                let own = |finding: &&Finding| finding.rule == rule.id || !OF_VALUES.contains(&finding.rule);
+                findings.iter().filter(own).filter(counts).count()
             };
             if count(&after) >= count(&before) || after.iter().any(|finding| finding.rule == "file-syntax") {
                 let left: Vec<&str> = after.iter().map(|finding| finding.rule).collect();

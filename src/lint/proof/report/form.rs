@@ -56,12 +56,15 @@ impl Report<'_, '_> {
         worlds.iter().all(|world| world.found.limit.is_none() && !world.found.violations.values().any(of_form))
     }
 
-    /// Whether the first thing that is wrong with the body's form is wrong on every path: then
-    /// a reader that knows nothing of paths says it best.
+    /// Whether the first thing that is wrong with the body's form is wrong before any choice was
+    /// made: then a reader that knows nothing of paths says it best.
     pub(super) fn fails_always(&self) -> bool {
         let merged = self.merged();
         let first = merged.iter().find(|(violation, _)| violation.kind == Kind::Syntax && !violation.nested);
-        first.is_none_or(|(violation, _)| violation.always || violation.fork.is_none())
+        first.is_none_or(|(violation, world)| {
+            let whole = violation.always || violation.fork.is_none();
+            whole && world.record.path(violation.trace).is_empty()
+        })
     }
 
     /// `told`: places of which something else was said; `unreadable`: a reader has complained
