@@ -19,7 +19,7 @@ An editor starts it and speaks with it; docs/editors.md shows how for VS Code, N
 
 Exit codes: 0 after `shutdown` and `exit`, 1 after `exit` alone.";
 
-/// Serve editors: findings as one types, pages on hover, completion, quick fixes
+/// Serve editors: findings, hover, completion, quick fixes
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct LspArguments {

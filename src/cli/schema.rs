@@ -15,7 +15,7 @@ Examples:
                                              # yaml-language-server: $schema=spec.schema.json
   flowhook schema findings                   what `flowhook lint --format json` prints";
 
-/// Print the JSON Schema of specs, of the configuration or of `lint --format json`
+/// Print the JSON Schema of specs, configuration or findings
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct SchemaArguments {

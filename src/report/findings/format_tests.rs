@@ -109,6 +109,8 @@ fn members(value: &serde_json::Value, schema: &serde_json::Value, of: &mut Vec<(
         None => schema,
     };
     match value {
+        // What anybody may fill in as he likes has no members that could be compared.
+        serde_json::Value::Object(_) if schema.get("properties").is_none() => {}
         serde_json::Value::Object(object) => {
             let mut known: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
             let mut written: Vec<&String> = object.keys().collect();
