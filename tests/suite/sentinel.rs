@@ -158,6 +158,8 @@ fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<Vec<
         "explain" => vec![words("NOT_SUBSCRIBED")],
         "probe" => vec![words("")],
         "config" => vec![words("--show")],
+        "schema" => vec![words("spec"), words("config"), words("findings")],
+        "lsp" => vec![words("")],
         "template eval" | "template tree" | "template list" => vec![words("")],
         other => panic!("`{other}` is a new command: add its runs here"),
     };
