@@ -94,7 +94,7 @@ pub(in crate::cli) struct SendArguments {
     pub allow_unlisted: Option<usize>,
     /// Try again up to so often when certainly nothing was sent (no connection) or the endpoint
     /// said 429
-    #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(u32).range(0..=20))]
+    #[arg(long, value_name = "N", default_value = "0", conflicts_with = "bulk", value_parser = clap::value_parser!(u32).range(0..=20))]
     pub retry: u32,
     /// Ask the status endpoint until the message is delivered or failed
     #[arg(long, conflicts_with_all = ["dry_run", "bulk"])]
