@@ -98,6 +98,8 @@ impl Machine<'_> {
                 }
                 self.found.violation(violation);
                 state.reader.inner = if core.wants_value() { Inner::On(core.after_value()) } else { Inner::Failed };
+                // Quotes around it are what it lacks first.
+                return vec![state];
             }
         }
         let outer = text.chars.and(Chars::BREAKING);
