@@ -94,7 +94,7 @@ fn step_span(expression: &Expression, index: usize) -> Span {
         return part.span;
     }
     let argument = expression.filters.get(index - parts.len()).and_then(|filter| filter.argument.as_ref());
-    argument.map_or(expression.span, |argument| inside_quotes(argument))
+    argument.map_or(expression.span, inside_quotes)
 }
 
 fn inside_quotes(argument: &Operand) -> Span {

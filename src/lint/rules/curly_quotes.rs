@@ -36,7 +36,7 @@ fn check(file: &FileView<'_>, sink: &mut Sink) {
                 finding = finding.related(file.source, template.place(*other), "and here");
             }
             // A straight one among them may be an apostrophe of the text.
-            let mend = (!code.contains('\'') && quotes.len() % 2 == 0).then(|| Mend {
+            let mend = (!code.contains('\'') && quotes.len().is_multiple_of(2)).then(|| Mend {
                 title: "write straight quotes".to_owned(),
                 applicability: Applicability::Safe,
                 edits: quotes.iter().map(|(span, _)| (*span, "'".to_owned())).collect(),
