@@ -167,8 +167,10 @@ mod tests {
     use super::*;
     use crate::document::json;
 
-    /// The body, status and trigger of each webhook.
-    fn found(text: &str) -> Option<Vec<(String, Option<String>, Option<Trigger>)>> {
+    /// The body, status and trigger of a webhook.
+    type Found = (String, Option<String>, Option<Trigger>);
+
+    fn found(text: &str) -> Option<Vec<Found>> {
         let root = json::parse_plain(text).root;
         let webhooks = webhooks(&root)?;
         let told = |webhook: &ExportedWebhook<'_>| {
@@ -181,7 +183,7 @@ mod tests {
     const ACTION: &str = r#"{"id": "1", "type": "send-webhook", "links": {"next": null},
         "data": {"status": "draft", "message": {"url": "https://a.test", "headers": {}, "body": "{}"}}}"#;
 
-    fn one(trigger: Option<Trigger>) -> Option<Vec<(String, Option<String>, Option<Trigger>)>> {
+    fn one(trigger: Option<Trigger>) -> Option<Vec<Found>> {
         Some(vec![("{}".to_owned(), Some("draft".to_owned()), trigger)])
     }
 

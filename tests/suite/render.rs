@@ -395,3 +395,66 @@ fn every_example_renders_in_every_format() {
         }
     }
 }
+
+const VALUES: &str = "flowhook: 1\nflow: { name: F, trigger: { type: metric, metric: Placed Order } }\nbrand: Acme\nwebhooks:\n  - name: One\n    text: \"Acme: hi {{ person.first_name|default:'friend' }}\"\n    callbackData: { note: \"{{ event.note|default:'' }}\" }\n";
+
+#[test]
+fn values_are_escaped_where_the_spec_or_the_configuration_says_so() {
+    let body = |spec: &str, config: &str| {
+        let folder = folder_with(spec);
+        fs::write(folder.path().join("flowhook.yaml"), config).unwrap();
+        let run = run_in(folder.path(), &["render", "spec.yaml"]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        run.stdout
+    };
+    let with_key = |word: &str| VALUES.replace("brand:", &format!("escape: {word}\nbrand:"));
+    let plain = body(VALUES, "");
+    assert!(plain.contains("{{ person.first_name|default:'friend' }}"), "{plain}");
+    assert_eq!(body(&with_key("none"), "escape: cut\n"), plain);
+    let exact = body(&with_key("escapejs"), "");
+    assert!(exact.contains("{{ person.first_name|default:'friend'|escapejs }}"), "{exact}");
+    assert!(exact.contains("{{ event.note|default:''|escapejs|escapejs }}"), "{exact}");
+    assert_eq!(body(VALUES, "escape: escapejs\n"), exact);
+    let cut = body(&with_key("cut"), "");
+    assert!(
+        cut.contains(
+            "{{ event.note|default:''|truncatewords:9999|stringformat:'r'|slice:'1:-1'|cut:'\\\\'|cut:'\"'|safe }}"
+        ),
+        "{cut}"
+    );
+    // One webhook may differ.
+    let one = VALUES.replace("    text:", "    escape: none\n    text:");
+    assert_eq!(body(&one, "escape: cut\n"), plain);
+}
+
+#[test]
+fn with_either_way_to_escape_the_linter_is_content_and_the_fix_writes_the_key() {
+    let lint = |spec: &str, arguments: &[&str]| {
+        let folder = folder_with(spec);
+        let mut all = vec!["lint", "spec.yaml", "--format", "short"];
+        all.extend(arguments);
+        let run = run_in(folder.path(), &all);
+        (run.stdout, fs::read_to_string(folder.path().join("spec.yaml")).unwrap())
+    };
+    let (before, _) = lint(VALUES, &[]);
+    assert!(before.contains("[json-unescaped]") && before.contains("[json-unescaped-nested]"), "{before}");
+    for word in ["cut", "escapejs"] {
+        let (after, _) = lint(&VALUES.replace("brand:", &format!("escape: {word}\nbrand:")), &[]);
+        assert!(!after.contains("[json-unescaped"), "{after}");
+    }
+    let (_, fixed) = lint(VALUES, &["--fix=unsafe"]);
+    assert!(fixed.starts_with("flowhook: 1\nescape: cut\nflow:"), "{fixed}");
+    assert!(!lint(&fixed, &[]).0.contains("[json-unescaped"));
+}
+
+#[test]
+fn a_way_to_escape_that_there_is_not_is_told() {
+    let folder = folder_with(&VALUES.replace("brand:", "escape: escapjs\nbrand:"));
+    let run = run_in(folder.path(), &["render", "spec.yaml"]);
+    assert_eq!(run.code, 3);
+    assert!(
+        run.stderr.contains("`escapjs` is no way to escape") && run.stderr.contains("did you mean `escapejs`?"),
+        "{}",
+        run.stderr
+    );
+}

@@ -279,7 +279,7 @@ impl<'t> Compiler<'t> {
         self.containers.insert(iterable.key.clone());
         let id = self.loops.len();
         let any = self.truth(iterable.clone());
-        self.lifetimes.used(any);
+        self.lifetimes.used_by_loop(any);
         let first = self.fact(Question::First(id), tag.opening, format!("#first{id}"), vec![id]);
         let last = self.fact(Question::Last(id), tag.opening, format!("#last{id}"), vec![id]);
         self.loops.push(LoopInfo { iterable, targets: targets.len(), reversed, first, last });

@@ -98,6 +98,8 @@ impl Machine<'_> {
                 }
                 self.found.violation(violation);
                 state.reader.inner = if core.wants_value() { Inner::On(core.after_value()) } else { Inner::Failed };
+                // Quotes around it are what it lacks first.
+                return vec![state];
             }
         }
         let outer = text.chars.and(Chars::BREAKING);
@@ -240,7 +242,7 @@ impl Machine<'_> {
         let mut value = match body {
             [] => Abstract::lit(Lit::Safe(String::new())),
             [Op { kind: OpKind::Text, span, .. }] => Abstract::lit(Lit::Safe(span.of(&self.code.source).to_owned())),
-            _ => Abstract::text(Text { empty: true, ..self.block_text(body, answers) }, Safety::Always),
+            _ => Abstract::text(Text { empty: true, ..self.block_text(body) }, Safety::Always),
         };
         for filter in filters {
             let argument = filter.argument.as_ref().map(|argument| self.place(op, answers).value(argument));
@@ -250,27 +252,25 @@ impl Machine<'_> {
     }
 
     /// All characters that a block can print.
-    fn block_text(&mut self, body: &[Op], answers: Answers) -> Text {
+    fn block_text(&mut self, body: &[Op]) -> Text {
         let mut all = Text::of(Chars::NONE, true);
         for op in body {
             let text = match &op.kind {
                 OpKind::Text => Text::exactly(op.span.of(&self.code.source)),
                 OpKind::Print(expr) => self.value(op, expr, Answers::default()).1.as_text(),
                 OpKind::If(arms) => {
-                    let texts = arms.iter().map(|arm| self.block_text(&arm.body, answers));
+                    let texts = arms.iter().map(|arm| self.block_text(&arm.body));
                     texts.reduce(Text::join).unwrap_or_default()
                 }
-                OpKind::For(each) => self.block_text(&each.body, answers).join(self.block_text(&each.empty, answers)),
+                OpKind::For(each) => self.block_text(&each.body).join(self.block_text(&each.empty)),
                 OpKind::Autoescape(on, body) => {
                     let before = std::mem::replace(&mut self.autoescape, *on);
-                    let text = self.block_text(body, answers);
+                    let text = self.block_text(body);
                     self.autoescape = before;
                     text
                 }
-                OpKind::Block(body) | OpKind::Optional(body) => self.block_text(body, answers),
-                OpKind::IfChanged { body, otherwise, .. } => {
-                    self.block_text(body, answers).join(self.block_text(otherwise, answers))
-                }
+                OpKind::Block(body) | OpKind::Optional(body) => self.block_text(body),
+                OpKind::IfChanged { body, otherwise, .. } => self.block_text(body).join(self.block_text(otherwise)),
                 OpKind::Raw(printed) => printed.as_text(),
                 OpKind::ResetCycle(_) => continue,
                 _ => Text::ANY,

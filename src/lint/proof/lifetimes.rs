@@ -13,6 +13,8 @@ pub(crate) struct Lifetimes {
     /// By their numbers.
     loops: Vec<Life>,
     open: Vec<LoopId>,
+    /// Facts that loops ask for.
+    of_loops: BTreeSet<FactId>,
 }
 
 /// When a fact is asked for: first, last, and the innermost loops around.
@@ -54,6 +56,12 @@ impl Lifetimes {
         uses.inside.extend(self.open.last());
     }
 
+    /// A loop asks whether there is anything to go over.
+    pub(crate) fn used_by_loop(&mut self, fact: FactId) {
+        self.used(fact);
+        self.of_loops.insert(fact);
+    }
+
     /// The next loop begins.
     pub(crate) fn open(&mut self) {
         self.now += 1;
@@ -70,10 +78,15 @@ impl Lifetimes {
     }
 
     /// From when to when the fact is worth keeping; nothing where it is asked for once.
-    fn life(&self, fact: &Fact, uses: &Uses) -> Option<(usize, usize)> {
+    fn life(&self, id: FactId, fact: &Fact, uses: &Uses) -> Option<(usize, usize)> {
         if let Question::First(of) | Question::Last(of) = fact.question {
             // Set when a turn begins and looked at when it ends.
             return self.loops.get(of).map(|life| (life.began, life.ended));
+        }
+        // Whether a list has items, asked by one loop alone: another turn of a loop around it may
+        // as well find it otherwise, since a sound loop leaves the reader alike either way.
+        if uses.count == 1 && self.of_loops.contains(&id) {
+            return None;
         }
         let (mut start, mut end, mut again) = (uses.first, uses.last, uses.count > 1);
         for innermost in &uses.inside {
@@ -92,7 +105,7 @@ impl Lifetimes {
     pub(crate) fn assign(&self, facts: &mut [Fact], ops: &mut [Op]) {
         let mut spans: Vec<(usize, usize, FactId)> = Vec::new();
         for (id, uses) in &self.uses {
-            if let Some((start, end)) = facts.get(*id).and_then(|fact| self.life(fact, uses)) {
+            if let Some((start, end)) = facts.get(*id).and_then(|fact| self.life(*id, fact, uses)) {
                 spans.push((start, end, *id));
             }
         }

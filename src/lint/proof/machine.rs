@@ -24,7 +24,7 @@ pub(crate) struct State {
 
 /// Steps until the proof gives up, characters and states together: so many for any body,
 /// and so many more for each byte of it.
-const FUEL: u64 = 3_000_000;
+const FUEL: u64 = 1_000_000;
 const FUEL_OF_A_BYTE: u64 = 100;
 
 pub(crate) struct Machine<'c> {
@@ -55,7 +55,7 @@ impl<'c> Machine<'c> {
             world: autoescape,
             off: None,
             pinned: 0,
-            fuel: FUEL + FUEL_OF_A_BYTE * u64::try_from(code.source.len()).unwrap_or(0),
+            fuel: Self::all_fuel(code),
             passed: BTreeSet::new(),
             memory: Memory::default(),
             printed: HashMap::new(),
@@ -82,6 +82,15 @@ impl<'c> Machine<'c> {
                 violation.always = !passed.contains(&violation.span.start);
             }
         }
+    }
+
+    fn all_fuel(code: &Code) -> u64 {
+        FUEL + FUEL_OF_A_BYTE * u64::try_from(code.source.len()).unwrap_or(0)
+    }
+
+    /// The work so far.
+    pub(crate) fn steps(&self) -> u64 {
+        Self::all_fuel(self.code).saturating_sub(self.fuel)
     }
 
     pub(crate) fn burn(&mut self, amount: usize, span: Span) -> bool {

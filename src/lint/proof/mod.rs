@@ -35,6 +35,8 @@ mod witness;
 #[cfg(test)]
 mod soundness_tests;
 #[cfg(test)]
+mod speed_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::template::Tree;
@@ -62,6 +64,9 @@ pub(crate) struct World {
     pub(crate) autoescape: bool,
     pub(crate) found: Found,
     pub(crate) record: trace::Record,
+    /// How much work it was: characters and states.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold the work to be linear"))]
+    pub(crate) steps: u64,
 }
 
 /// What the proof found.
@@ -79,7 +84,8 @@ pub(crate) fn prove(tree: &Tree, settings: &Settings) -> Proof {
         .map(|autoescape| {
             let mut machine = machine::Machine::new(&code, *autoescape);
             machine.run(settings.nested);
-            World { autoescape: *autoescape, found: machine.found, record: machine.record }
+            let steps = machine.steps();
+            World { autoescape: *autoescape, found: machine.found, record: machine.record, steps }
         })
         .collect();
     Proof { code, worlds }
