@@ -14,6 +14,8 @@ use crate::text::Span;
 const MOST_ANSWERS: usize = 48;
 /// States of the reader at one place.
 const MOST_READERS: usize = 100;
+/// So few states are compared with each other and not hashed.
+const FEW: usize = 16;
 /// States at one place in all: also the places of cycles can differ.
 const MOST_STATES: usize = 2_000;
 
@@ -61,18 +63,27 @@ impl<'c> Machine<'c> {
         if let ([state], false) = (states.as_slice(), is_loop) {
             return run(self, *state);
         }
-        let mut seen: HashMap<Key, Rc<Made>> = HashMap::new();
+        // Few, nearly always: looking through them is faster than hashing.
+        let mut seen: Vec<(Key, Rc<Made>)> = Vec::new();
         let mut next = Vec::with_capacity(states.len());
         for state in states {
             let answers = state.answers.keep(op.asks);
             let key = (op.time.1, state.reader, answers, state.cycles & op.cycles);
-            let known = if is_loop { self.memory.0.get(&key) } else { seen.get(&key) };
+            let known = if is_loop {
+                self.memory.0.get(&key)
+            } else {
+                seen.iter().find(|(known, _)| *known == key).map(|(_, made)| made)
+            };
             let made = if let Some(known) = known {
                 Rc::clone(known)
             } else {
                 let tried = State { answers, ..state };
                 let made = Rc::new(Made { tried, after: run(self, tried) });
-                if is_loop { &mut self.memory.0 } else { &mut seen }.insert(key, Rc::clone(&made));
+                if is_loop {
+                    self.memory.0.insert(key, Rc::clone(&made));
+                } else {
+                    seen.push((key, Rc::clone(&made)));
+                }
                 made
             };
             next.extend(made.of(&state, op, &mut self.record));
@@ -86,6 +97,9 @@ impl<'c> Machine<'c> {
             return states;
         }
         distinct(&mut states);
+        if states.len() <= MOST_ANSWERS {
+            return states;
+        }
         // Too many combinations: first only the turns of loops stay known, then nothing.
         for mask in [self.pinned, 0] {
             let mut readers: HashMap<Twofold, usize> = HashMap::new();
@@ -110,6 +124,20 @@ impl<'c> Machine<'c> {
 
 /// Keeps the first of states that differ only in how they came about.
 fn distinct(states: &mut Vec<State>) {
+    if states.len() <= FEW {
+        let mut at = 1;
+        while let Some((before, [state, ..])) = states.split_at_checked(at) {
+            let same = |known: &State| {
+                known.reader == state.reader && known.answers == state.answers && known.cycles == state.cycles
+            };
+            if before.iter().any(same) {
+                states.remove(at);
+            } else {
+                at += 1;
+            }
+        }
+        return;
+    }
     let mut seen = HashSet::with_capacity(states.len());
     states.retain(|state| seen.insert((state.reader, state.answers, state.cycles)));
 }
