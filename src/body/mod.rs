@@ -19,7 +19,7 @@ mod setup;
 pub use curl::curl;
 pub use evaluate::{EvaluateError, Setting, evaluate};
 pub use layout::Shape;
-pub use sample::{Sample, SampleError, SetError};
+pub use sample::{Sample, SampleError, SetError, context_of};
 pub use scaffolds::Scaffolds;
 pub use setup::setup;
 

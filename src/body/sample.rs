@@ -202,14 +202,20 @@ impl Sample {
     /// without a prefix (<https://help.klaviyo.com/hc/en-us/articles/4408802648731>).
     #[must_use]
     pub fn context(&self) -> Value {
-        let mut context = self.data.clone();
-        for name in ["email", "first_name", "last_name", "full_name"] {
-            if let Some(value) = self.data.get("person").and_then(|person| person.get(name)) {
-                context[name] = value.clone();
-            }
-        }
-        context
+        context_of(&self.data)
     }
+}
+
+/// What a body is evaluated with for the data of a sample; see [`Sample::context`].
+#[must_use]
+pub fn context_of(data: &Value) -> Value {
+    let mut context = data.clone();
+    for name in ["email", "first_name", "last_name", "full_name"] {
+        if let Some(value) = data.get("person").and_then(|person| person.get(name)) {
+            context[name] = value.clone();
+        }
+    }
+    context
 }
 
 fn roots() -> Value {

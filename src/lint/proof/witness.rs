@@ -1,15 +1,18 @@
 //! Samples on which a body really breaks, tried before anything is claimed of them.
 
+use std::cell::OnceCell;
+use std::sync::OnceLock;
+
 use serde_json::{Value as Json, json};
 
 use super::code::{Code, Expr};
 use super::sketch::Sketch;
 use super::trace::Step;
 use super::twofold::{Refusal, Twofold};
-use crate::body::Sample;
+use crate::body::context_of;
 use crate::klaviyo::dialect;
 use crate::klaviyo::world::{Account, Surroundings, World};
-use crate::template::{Limits, Moment, Program, RenderOptions, Value};
+use crate::template::{Limits, Moment, Program, RenderOptions, Tree, Value};
 
 /// A sample, and what is sent with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +27,13 @@ pub(crate) struct Witness {
 /// Tries samples on one body.
 pub(crate) struct Bench<'c> {
     code: &'c Code,
-    program: Option<Program>,
+    tree: &'c Tree,
+    /// Made when it is first needed: a sound body is never rendered.
+    program: OnceCell<Option<Program>>,
     nested: bool,
     tries: usize,
     limits: Limits,
-    surroundings: [Surroundings; 2],
+    now: Moment,
 }
 
 /// Values that break what is not guarded against them, the likeliest first.
@@ -64,17 +69,13 @@ fn bare_values() -> [Option<Json>; 9] {
 }
 
 impl<'c> Bench<'c> {
-    pub(crate) fn new(code: &'c Code, nested: bool) -> Self {
-        let world = |autoescape| {
-            let world = World { autoescape, lookup_none: false };
-            let account = Account::default();
-            Surroundings::new(&account, world, &json!({}), Some(Moment::now()))
-        };
+    pub(crate) fn new(code: &'c Code, tree: &'c Tree, nested: bool) -> Self {
         let length = code.source.len();
         let fuel = u64::try_from(200_000 + 40 * length);
         Self {
             code,
-            program: Program::compile(&code.source, dialect::library()).ok(),
+            tree,
+            program: OnceCell::new(),
             nested,
             // A long body costs a while to render.
             tries: (2_000_000 / (code.source.len() + 1)).clamp(8, 400),
@@ -84,7 +85,7 @@ impl<'c> Bench<'c> {
                 fuel: fuel.unwrap_or(u64::MAX),
                 memory: 4 << 20,
             },
-            surroundings: [world(false), world(true)],
+            now: Moment::now(),
         }
     }
 
@@ -102,36 +103,30 @@ impl<'c> Bench<'c> {
         }
         let sketch = Sketch::along(self.code, &path());
         let place = expr.and_then(|expr| sketch.path(expr));
-        let mut sketches = Vec::new();
-        match &place {
-            Some(place) if bare => {
-                for value in bare_values() {
-                    let mut made = sketch.clone();
-                    match value {
-                        Some(value) => made.set(place, value),
-                        None => made.remove(place),
-                    }
-                    sketches.push(made.data);
+        let Some(place) = place else { return self.first_that_breaks(sketch.data, autoescape) };
+        if bare {
+            return bare_values().into_iter().find_map(|value| {
+                let mut made = sketch.clone();
+                match value {
+                    Some(value) => made.set(&place, value),
+                    None => made.remove(&place),
                 }
-            }
-            Some(place) => {
-                for value in hostile_texts() {
-                    let mut made = sketch.clone();
-                    made.set(place, value);
-                    sketches.push(made.data);
-                }
-            }
-            None => sketches.push(sketch.data),
+                self.first_that_breaks(made.data, autoescape)
+            });
         }
-        for data in sketches {
-            for world in [autoescape, !autoescape] {
-                if self.tries == 0 {
-                    return None;
-                }
-                self.tries -= 1;
-                if let Some(sent) = self.breaks(&data, world) {
-                    return Some(Witness { sample: data.to_string(), autoescape: world, sent });
-                }
+        hostile_texts().into_iter().find_map(|value| {
+            let mut made = sketch.clone();
+            made.set(&place, value);
+            self.first_that_breaks(made.data, autoescape)
+        })
+    }
+
+    /// The sample as a witness, in the world that was asked for or else in the other one.
+    fn first_that_breaks(&mut self, data: Json, autoescape: bool) -> Option<Witness> {
+        for world in [autoescape, !autoescape] {
+            self.tries = self.tries.checked_sub(1)?;
+            if let Some(sent) = self.breaks(&data, world) {
+                return Some(Witness { sample: data.to_string(), autoescape: world, sent });
             }
         }
         None
@@ -139,17 +134,29 @@ impl<'c> Bench<'c> {
 
     /// What is sent around the place where a reader stops, if it does.
     fn breaks(&self, data: &Json, autoescape: bool) -> Option<String> {
-        let sample = Sample::from_json("witness", &data.to_string()).ok()?;
-        let value = Value::from(&sample.context());
-        let surroundings = self.surroundings.get(usize::from(autoescape))?;
-        let mut rendered = String::new();
-        let options = RenderOptions { limits: self.limits, ..surroundings.options() };
-        self.program.as_ref()?.render(&value, &options, &mut rendered).ok()?;
+        let program = self.program.get_or_init(|| Program::from_tree(self.tree, dialect::library()).ok()).as_ref()?;
+        let value = Value::from(&context_of(data));
+        let surroundings = surroundings(autoescape);
+        let mut rendered = String::with_capacity(self.code.source.len() * 2);
+        let options = RenderOptions { limits: self.limits, now: Some(self.now), ..surroundings.options() };
+        program.render(&value, &options, &mut rendered).ok()?;
         let at = fails_at(&rendered, self.nested)?;
         let start = floor(&rendered, at.saturating_sub(24));
         let end = floor(&rendered, (at + 16).min(rendered.len()));
         rendered.get(start..end).map(str::to_owned)
     }
+}
+
+/// The surroundings of an account of which nothing is known.
+fn surroundings(autoescape: bool) -> &'static Surroundings {
+    static BOTH: OnceLock<[Surroundings; 2]> = OnceLock::new();
+    let [plain, escaped] = BOTH.get_or_init(|| {
+        [false, true].map(|autoescape| {
+            let world = World { autoescape, lookup_none: false };
+            Surroundings::new(&Account::default(), world, &json!({}), None)
+        })
+    });
+    if autoescape { escaped } else { plain }
 }
 
 fn floor(text: &str, mut at: usize) -> usize {

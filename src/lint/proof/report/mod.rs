@@ -25,6 +25,7 @@ use crate::lint::sink::Sink;
 use crate::lint::templates::TemplateText;
 use crate::lint::view::{FileView, WebhookView};
 use crate::spec::Spec;
+use crate::template::Tree;
 use crate::text::{Edit, Mapped, Span};
 use blocks::Blocks;
 use remedy::SpecPlace;
@@ -69,7 +70,7 @@ fn check_body(
     }
     let settings = settings_for(webhook);
     let proof = prove(&template.tree, &settings);
-    let report = Report::new(webhook, &proof, settings, locator, None);
+    let report = Report::new(webhook, &template.tree, &proof, settings, locator, None);
     let unreadable = !problems.is_empty() && report.fails_always();
     if unreadable && !report.has_form() {
         tell(webhook, problems, sink);
@@ -99,7 +100,7 @@ fn check_spec(file: &FileView<'_>, spec: &Spec, sink: &mut Sink) {
             let settings = settings_for(webhook);
             let proof = prove(&template.tree, &settings);
             let locator = Locator::of_spec(&body, &model.node, webhook.anchor);
-            Report::new(webhook, &proof, settings, locator, Some(place)).write(false, sink);
+            Report::new(webhook, &template.tree, &proof, settings, locator, Some(place)).write(false, sink);
         }
     }
 }
@@ -117,6 +118,7 @@ fn settings_for(webhook: &WebhookView<'_>) -> Settings {
 /// One webhook's report in the making.
 struct Report<'a, 'v> {
     webhook: &'a WebhookView<'v>,
+    tree: &'a Tree,
     proof: &'a Proof,
     code: &'a Code,
     blocks: Blocks<'a>,
@@ -130,13 +132,14 @@ struct Report<'a, 'v> {
 impl<'a, 'v> Report<'a, 'v> {
     fn new(
         webhook: &'a WebhookView<'v>,
+        tree: &'a Tree,
         proof: &'a Proof,
         settings: Settings,
         locator: Locator,
         spec: Option<SpecPlace<'a>>,
     ) -> Self {
         let (code, tries) = (&proof.code, form::Tries::default());
-        Self { webhook, proof, code, blocks: Blocks::of(code), locator, settings, tries, spec }
+        Self { webhook, tree, proof, code, blocks: Blocks::of(code), locator, settings, tries, spec }
     }
 
     fn place(&self, span: Span) -> Span {
@@ -150,7 +153,7 @@ impl<'a, 'v> Report<'a, 'v> {
 
     /// `unreadable`: what is wrong with the body's form was told.
     fn write(&self, unreadable: bool, sink: &mut Sink) {
-        let mut bench = Bench::new(self.code, self.settings.nested);
+        let mut bench = Bench::new(self.code, self.tree, self.settings.nested);
         let mut told = BTreeSet::new();
         self.limit(sink);
         self.dumps(&mut told, sink);
