@@ -103,7 +103,7 @@ impl<'c> Bench<'c> {
         }
         let sketch = Sketch::along(self.code, &path());
         let place = expr.and_then(|expr| sketch.path(expr));
-        let Some(place) = place else { return self.first_that_breaks(sketch.data, autoescape) };
+        let Some(place) = place else { return self.first_that_breaks(&sketch.data, autoescape) };
         if bare {
             return bare_values().into_iter().find_map(|value| {
                 let mut made = sketch.clone();
@@ -111,21 +111,21 @@ impl<'c> Bench<'c> {
                     Some(value) => made.set(&place, value),
                     None => made.remove(&place),
                 }
-                self.first_that_breaks(made.data, autoescape)
+                self.first_that_breaks(&made.data, autoescape)
             });
         }
         hostile_texts().into_iter().find_map(|value| {
             let mut made = sketch.clone();
             made.set(&place, value);
-            self.first_that_breaks(made.data, autoescape)
+            self.first_that_breaks(&made.data, autoescape)
         })
     }
 
     /// The sample as a witness, in the world that was asked for or else in the other one.
-    fn first_that_breaks(&mut self, data: Json, autoescape: bool) -> Option<Witness> {
+    fn first_that_breaks(&mut self, data: &Json, autoescape: bool) -> Option<Witness> {
         for world in [autoescape, !autoescape] {
             self.tries = self.tries.checked_sub(1)?;
-            if let Some(sent) = self.breaks(&data, world) {
+            if let Some(sent) = self.breaks(data, world) {
                 return Some(Witness { sample: data.to_string(), autoescape: world, sent });
             }
         }
