@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::Options;
 use super::guard::Private;
+use crate::wunderkind::client::causes::{find, innermost};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,29 +74,4 @@ impl Failure {
             }
         }
     }
-}
-
-/// The first hit along the chain of causes. An `io::Error` may wrap another error, which its
-/// `source` skips.
-fn find<T>(error: &reqwest::Error, hit: impl Fn(&(dyn Error + 'static)) -> Option<T>) -> Option<T> {
-    let mut next: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = hit(error) {
-            return Some(found);
-        }
-        next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        };
-    }
-    None
-}
-
-/// The last cause: the only one without the address.
-pub(super) fn innermost(error: &reqwest::Error) -> String {
-    let mut last: &dyn Error = error;
-    while let Some(source) = last.source() {
-        last = source;
-    }
-    last.to_string()
 }

@@ -6,10 +6,11 @@ use reqwest::header::{CONTENT_RANGE, LOCATION, RANGE};
 use reqwest::{Client, ClientBuilder, Method, Response};
 use url::Url;
 
-use super::failure::{Failure, innermost};
+use super::failure::Failure;
 use super::guard::Guard;
 use super::{OnlineError, Options};
 use crate::lint::Role;
+use crate::wunderkind::client::causes::innermost;
 use crate::wunderkind::client::install_tls;
 
 /// Browsers stop at 20; a link that needs as many as this is broken for its owner too.

@@ -613,7 +613,8 @@ fn counter(name: &str) -> Option<Counter> {
     })
 }
 
-fn delimiter(name: &str) -> &'static str {
+/// What `{% templatetag %}` prints for a name.
+pub(crate) fn delimiter(name: &str) -> &'static str {
     match name {
         "openblock" => "{%",
         "closeblock" => "%}",

@@ -36,6 +36,7 @@ mod to_source;
 mod tree;
 mod value;
 
+pub(crate) use compile::delimiter;
 pub use error::{ErrorClass, Fault, RenderError, SyntaxError, SyntaxErrorKind};
 pub use eval::{Buffer, Env, Limits, RenderOptions};
 pub use lexer::{Token, TokenKind, lex};

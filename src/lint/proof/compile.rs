@@ -9,7 +9,7 @@ use super::filters::date_text;
 use super::lifetimes::Lifetimes;
 use super::needs;
 use super::value::Printed;
-use crate::template::{Expression, Node, NodeKind, Tag, TagKind, Tree, Word};
+use crate::template::{Expression, Node, NodeKind, Tag, TagKind, Tree, Word, delimiter};
 use crate::text::Span;
 
 /// The template made ready. Without `escapejs` that filter may do anything.
@@ -322,18 +322,5 @@ fn now(format: &str) -> Printed {
             Printed { exact: examples.iter().map(|text| (*text).to_owned()).collect(), text: None }
         }
         _ => Printed { exact: Vec::new(), text: Some(date_text(format)) },
-    }
-}
-
-fn delimiter(name: &str) -> &'static str {
-    match name {
-        "openblock" => "{%",
-        "closeblock" => "%}",
-        "openvariable" => "{{",
-        "closevariable" => "}}",
-        "openbrace" => "{",
-        "closebrace" => "}",
-        "opencomment" => "{#",
-        _ => "#}",
     }
 }

@@ -51,8 +51,7 @@ impl Machine<'_> {
         printed: &Printed,
         state: &State,
     ) -> Vec<State> {
-        if let Some(expr) = expr.filter(|expr| self.is_dump(expr)) {
-            let _ = expr;
+        if expr.is_some_and(|expr| self.is_dump(expr)) {
             self.found.dumps.insert(op.span);
         }
         if state.reader.outer.in_text() {

@@ -1,6 +1,6 @@
 //! Why there is no answer, and whether the request may have arrived all the same.
 
-use std::error::Error;
+use super::causes;
 use std::io;
 use std::time::Duration;
 
@@ -184,7 +184,7 @@ impl SendError {
 
 /// An error of `Client::build`.
 pub(super) fn of_client(error: &reqwest::Error) -> SendError {
-    let reason = innermost(error);
+    let reason = causes::innermost(error);
     if reason.contains("No CA certificates") { SendError::NoCaCertificates } else { SendError::Setup(reason) }
 }
 
@@ -198,45 +198,20 @@ pub(super) fn of_request(error: &reqwest::Error, target: &Target, limits: Limits
         return if error.is_timeout() {
             SendError::Timeout { authority, limit: limits.total }
         } else {
-            SendError::Interrupted { authority, reason: innermost(error) }
+            SendError::Interrupted { authority, reason: causes::innermost(error) }
         };
     }
-    if let Some(reason) = find(error, |e| e.downcast_ref::<rustls::Error>().map(ToString::to_string)) {
+    if let Some(reason) = causes::find(error, |e| e.downcast_ref::<rustls::Error>().map(ToString::to_string)) {
         return SendError::Tls { authority, reason };
     }
     if error.is_timeout() {
         return SendError::ConnectTimeout { authority, limit: limits.connect.min(limits.total) };
     }
-    let refused = find(error, |e| {
+    let refused = causes::find(error, |e| {
         e.downcast_ref::<io::Error>().filter(|e| e.kind() == io::ErrorKind::ConnectionRefused).map(|_| ())
     });
     match refused {
         Some(()) => SendError::Refused { authority },
-        None => SendError::Connect { authority, reason: innermost(error) },
+        None => SendError::Connect { authority, reason: causes::innermost(error) },
     }
-}
-
-/// The first hit along the chain of causes. An `io::Error` may wrap another error, which
-/// its `source` skips.
-fn find<T>(error: &reqwest::Error, hit: impl Fn(&(dyn Error + 'static)) -> Option<T>) -> Option<T> {
-    let mut next: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = hit(error) {
-            return Some(found);
-        }
-        next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        };
-    }
-    None
-}
-
-/// The last cause: the only one without the URL, whose query may be nobody's business.
-fn innermost(error: &reqwest::Error) -> String {
-    let mut last: &dyn Error = error;
-    while let Some(source) = last.source() {
-        last = source;
-    }
-    last.to_string()
 }

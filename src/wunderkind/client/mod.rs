@@ -4,6 +4,7 @@
 //! followed, a connection is never reused, and each error says what is certain about
 //! whether the request may have arrived.
 
+pub(crate) mod causes;
 mod error;
 mod request;
 mod target;
