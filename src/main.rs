@@ -3,6 +3,10 @@
 
 use std::process::ExitCode;
 
+/// A run over many files is a third faster with it than with the system's (`benches/lint_files.sh`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let mut streams = flowhook::cli::Streams::of_process();
     ExitCode::from(flowhook::cli::run(std::env::args_os(), &mut streams))
