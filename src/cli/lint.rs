@@ -122,12 +122,13 @@ pub(super) fn run(arguments: &LintArguments, streams: &mut Streams) -> anyhow::R
     gathered = gathered.without(|name| settings.ignores(name));
     if arguments.diff {
         let level = arguments.fix.unwrap_or(FixLevel::Safe);
-        let differs = fixing::show(&gathered, &settings, level, streams)?;
+        let differs = fixing::show(&gathered, &settings.without_witnesses(), level, streams)?;
         return Ok(if differs { Status::CheckFailed } else { Status::Fine });
     }
     if let Some(level) = arguments.fix {
-        gathered = fixing::apply(gathered, &settings, level, streams)?;
+        gathered = fixing::apply(gathered, &settings.clone().without_witnesses(), level, streams)?;
     }
+    let settings = if reports.show_samples() { settings } else { settings.without_witnesses() };
     let sources = &gathered.sources;
     let mut linted = match online::ask(arguments.online, &gathered, &settings, streams)? {
         Some(told) => lint::run_online(sources, &settings, told),

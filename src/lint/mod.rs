@@ -127,7 +127,7 @@ fn run_with(sources: &Sources, settings: &Settings, told: Option<Vec<Finding>>) 
         files.push(file);
     }
     let mut views = Vec::with_capacity(files.len());
-    for (view, sink) in each(&files, |file, sink| checked(file.view(), sink)) {
+    for (view, sink) in each(&files, |file, sink| checked(file.view(), settings.wants_witnesses(), sink)) {
         all.merge(sink);
         views.push(view);
     }
@@ -144,7 +144,7 @@ fn run_with(sources: &Sources, settings: &Settings, told: Option<Vec<Finding>>) 
 }
 
 /// Runs all rules that look at one file.
-fn checked<'a>(view: FileView<'a>, sink: &mut Sink) -> FileView<'a> {
+fn checked<'a>(view: FileView<'a>, witnesses: bool, sink: &mut Sink) -> FileView<'a> {
     for rule in rules::RULES {
         match rule.check {
             Check::File(check) => check(&view, sink),
@@ -152,7 +152,7 @@ fn checked<'a>(view: FileView<'a>, sink: &mut Sink) -> FileView<'a> {
             Check::Reading | Check::Proof | Check::Online | Check::Run(_) => {}
         }
     }
-    proof::report::check(&view, sink);
+    proof::report::check(&view, witnesses, sink);
     view
 }
 

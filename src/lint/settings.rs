@@ -70,13 +70,25 @@ pub struct FileSettings {
 pub struct Settings {
     by_name: HashMap<String, FileSettings>,
     otherwise: Context,
+    without_witnesses: bool,
 }
 
 impl Settings {
     /// Settings under which all files have this context.
     #[must_use]
     pub fn with_context(context: Context) -> Self {
-        Self { by_name: HashMap::new(), otherwise: context }
+        Self { otherwise: context, ..Self::default() }
+    }
+
+    /// The same run without samples that show how a body breaks: to look for them takes time, and
+    /// not every report has a place for them.
+    #[must_use]
+    pub fn without_witnesses(self) -> Self {
+        Self { without_witnesses: true, ..self }
+    }
+
+    pub(super) const fn wants_witnesses(&self) -> bool {
+        !self.without_witnesses
     }
 
     /// Sets what holds for the file of this name.

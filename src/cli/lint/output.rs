@@ -68,6 +68,11 @@ impl Reports {
         Ok(reports)
     }
 
+    /// Whether any of them shows the samples on which bodies break.
+    pub(super) fn show_samples(&self) -> bool {
+        self.files.iter().map(|(format, _)| *format).chain(self.stdout).any(Format::shows_samples)
+    }
+
     /// Writes them all; `aside` leaves standard output to something else and takes
     /// standard error.
     pub(super) fn write(

@@ -71,6 +71,12 @@ impl Format {
         Self::Markdown,
     ];
 
+    /// Whether it shows the sample on which a body breaks.
+    #[must_use]
+    pub const fn shows_samples(self) -> bool {
+        matches!(self, Self::Human | Self::Json | Self::Jsonl | Self::Sarif)
+    }
+
     /// Its name on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! `json-bare-value`: expressions outside of strings.
 
-use super::{Report, with_witness};
+use super::Report;
 use crate::finding::{Applicability, Finding, Fix, Severity};
 use crate::lint::proof::code::Expr;
 use crate::lint::proof::violation::Violation;
@@ -39,7 +39,7 @@ impl Report<'_, '_> {
                 edits: vec![edit],
             });
         }
-        with_witness(finding, witness)
+        self.with_witness(finding, witness)
     }
 
     /// Lets the expression print a whole number.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Report, with_witness};
+use super::Report;
 use crate::finding::{Applicability, Finding, Fix};
 use crate::klaviyo::dialect;
 use crate::lint::proof::trace::Step;
@@ -131,7 +131,7 @@ impl Report<'_, '_> {
                     edits: vec![edit],
                 });
             }
-            return with_witness(finding, witness);
+            return self.with_witness(finding, witness);
         }
         let finding = match fork {
             None => json_syntax::RULE.at(self.webhook.source, at, message).help(if steps.is_empty() {
@@ -154,7 +154,7 @@ impl Report<'_, '_> {
                 .related(self.webhook.source, at, "the JSON breaks here")
                 .help("let each branch leave the JSON where the others do: put the comma inside the branch with its member"),
         };
-        with_witness(finding, witness)
+        self.with_witness(finding, witness)
     }
 
     /// A guard for the loop's comma, if with it less is wrong.

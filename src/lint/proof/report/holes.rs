@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Report, with_witness};
+use super::Report;
 use crate::finding::Finding;
 use crate::lint::proof::World;
 use crate::lint::proof::chars::Chars;
@@ -53,7 +53,7 @@ impl Report<'_, '_> {
                 let message = "`addslashes` writes `\\'`, which no JSON reader takes";
                 let finding = json_addslashes::RULE.at(self.webhook.source, self.place(filter.span), message);
                 let witness = bench.find(|| world.record.path(hole.trace), expr, false, world.autoescape);
-                sink.push(with_witness(finding.help("write `escapejs` instead"), witness));
+                sink.push(self.with_witness(finding.help("write `escapejs` instead"), witness));
             } else if hole.unguarded {
                 let filter = expr.and_then(|expr| expr.filters.iter().find(|filter| filter.name == "safe"));
                 let place = filter.map(|filter| filter.span).or(hole.off).unwrap_or(hole.span);
@@ -86,7 +86,7 @@ impl Report<'_, '_> {
         } else {
             finding.related(self.webhook.source, self.place(hole.span), "this may print a `\"`")
         };
-        with_witness(finding.help("leave it out, or write `escapejs` behind the expression"), witness)
+        self.with_witness(finding.help("leave it out, or write `escapejs` behind the expression"), witness)
     }
 
     /// Whether people see the text, or a browser the address, that the place is in.

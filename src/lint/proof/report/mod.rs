@@ -30,18 +30,19 @@ use crate::text::{Edit, Mapped, Span};
 use blocks::Blocks;
 use remedy::SpecPlace;
 
-/// Proves every webhook of a file and reports what does not hold.
-pub(crate) fn check(file: &FileView<'_>, sink: &mut Sink) {
+/// Proves every webhook of a file and reports what does not hold, with samples that show it where
+/// `witnesses` are wanted.
+pub(crate) fn check(file: &FileView<'_>, witnesses: bool, sink: &mut Sink) {
     match file.kind {
         FileKind::Body => {
             if let (Some(template), Some(webhook)) = (file.templates.first(), file.webhooks.first()) {
                 let problems = file.problems.first().map_or(&[][..], Vec::as_slice);
-                check_body(webhook, template, Locator::of_body(file.root), problems, sink);
+                check_body(webhook, template, Locator::of_body(file.root), problems, witnesses, sink);
             }
         }
         FileKind::Spec => {
             if let Some(spec) = file.spec {
-                check_spec(file, spec, sink);
+                check_spec(file, spec, witnesses, sink);
             }
         }
         FileKind::Export => {
@@ -49,7 +50,8 @@ pub(crate) fn check(file: &FileView<'_>, sink: &mut Sink) {
                 let Some(at) = *at else { continue };
                 let (Some(template), Some(body)) = (file.templates.get(at), file.bodies.get(at)) else { continue };
                 let problems = file.problems.get(at).map_or(&[][..], Vec::as_slice);
-                check_body(webhook, template, Locator::of_text(&body.root, template.mapped()), problems, sink);
+                let locator = Locator::of_text(&body.root, template.mapped());
+                check_body(webhook, template, locator, problems, witnesses, sink);
             }
         }
         FileKind::Unknown => {}
@@ -63,6 +65,7 @@ fn check_body(
     template: &TemplateText,
     locator: Locator,
     problems: &[JsonProblem],
+    witnesses: bool,
     sink: &mut Sink,
 ) {
     if !template.tree.errors.is_empty() {
@@ -70,7 +73,7 @@ fn check_body(
     }
     let settings = settings_for(webhook);
     let proof = prove(&template.tree, &settings);
-    let report = Report::new(webhook, &template.tree, &proof, settings, locator, None);
+    let report = Report::new(webhook, &template.tree, &proof, settings, locator, None).with(witnesses);
     let unreadable = !problems.is_empty() && report.fails_always();
     if unreadable && !report.has_form() {
         tell(webhook, problems, sink);
@@ -85,7 +88,7 @@ fn tell(webhook: &WebhookView<'_>, problems: &[JsonProblem], sink: &mut Sink) {
     }
 }
 
-fn check_spec(file: &FileView<'_>, spec: &Spec, sink: &mut Sink) {
+fn check_spec(file: &FileView<'_>, spec: &Spec, witnesses: bool, sink: &mut Sink) {
     static SCAFFOLDS: OnceLock<Option<Scaffolds>> = OnceLock::new();
     let Some(scaffolds) = SCAFFOLDS.get_or_init(|| Scaffolds::built_in().ok()) else { return };
     let place = SpecPlace {
@@ -100,7 +103,8 @@ fn check_spec(file: &FileView<'_>, spec: &Spec, sink: &mut Sink) {
             let settings = settings_for(webhook);
             let proof = prove(&template.tree, &settings);
             let locator = Locator::of_spec(&body, &model.node, webhook.anchor);
-            Report::new(webhook, &template.tree, &proof, settings, locator, Some(place)).write(false, sink);
+            let report = Report::new(webhook, &template.tree, &proof, settings, locator, Some(place));
+            report.with(witnesses).write(false, sink);
         }
     }
 }
@@ -125,6 +129,8 @@ struct Report<'a, 'v> {
     locator: Locator,
     settings: Settings,
     tries: form::Tries,
+    /// Whether samples are looked for that show what is wrong.
+    witnesses: bool,
     /// For the body that a spec gives.
     spec: Option<SpecPlace<'a>>,
 }
@@ -139,7 +145,11 @@ impl<'a, 'v> Report<'a, 'v> {
         spec: Option<SpecPlace<'a>>,
     ) -> Self {
         let (code, tries) = (&proof.code, form::Tries::default());
-        Self { webhook, tree, proof, code, blocks: Blocks::of(code), locator, settings, tries, spec }
+        Self { webhook, tree, proof, code, blocks: Blocks::of(code), locator, settings, tries, witnesses: true, spec }
+    }
+
+    fn with(self, witnesses: bool) -> Self {
+        Self { witnesses, ..self }
     }
 
     fn place(&self, span: Span) -> Span {
@@ -154,6 +164,9 @@ impl<'a, 'v> Report<'a, 'v> {
     /// `unreadable`: what is wrong with the body's form was told.
     fn write(&self, unreadable: bool, sink: &mut Sink) {
         let mut bench = Bench::new(self.code, self.tree, self.settings.nested);
+        if !self.witnesses {
+            bench.close();
+        }
         let mut told = BTreeSet::new();
         self.limit(sink);
         self.dumps(&mut told, sink);
@@ -169,16 +182,18 @@ impl<'a, 'v> Report<'a, 'v> {
         finding.severity = Severity::Warning;
         sink.push(finding.help("nest fewer loops and conditions, or send less in one webhook"));
     }
-}
 
-/// Puts the witness where every reader of the finding sees it, and says so where none was found.
-fn with_witness(finding: Finding, witness: Option<Witness>) -> Finding {
-    match witness {
-        Some(witness) => {
-            let world = if witness.autoescape { "values escaped for HTML" } else { "values as they are" };
-            let label = format!("sends `{}` with the sample {} ({world})", witness.sent.escape_debug(), witness.sample);
-            Finding { sample: Some(witness.sample), ..finding.label(label) }
+    /// Puts the witness where every reader of the finding sees it, and says so where none was found.
+    fn with_witness(&self, finding: Finding, witness: Option<Witness>) -> Finding {
+        match witness {
+            None if !self.witnesses => finding,
+            Some(witness) => {
+                let world = if witness.autoescape { "values escaped for HTML" } else { "values as they are" };
+                let label =
+                    format!("sends `{}` with the sample {} ({world})", witness.sent.escape_debug(), witness.sample);
+                Finding { sample: Some(witness.sample), ..finding.label(label) }
+            }
+            None => finding.label("no sample that shows it was found"),
         }
-        None => finding.label("no sample that shows it was found"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Report, with_witness};
+use super::Report;
 use crate::finding::Severity;
 use crate::lint::proof::World;
 use crate::lint::proof::chars::Chars;
@@ -56,6 +56,6 @@ impl Report<'_, '_> {
             let expr = self.blocks.printing(hole.span);
             bench.find(|| world.record.path(hole.trace), expr, false, world.autoescape)
         });
-        sink.push(with_witness(finding, witness));
+        sink.push(self.with_witness(finding, witness));
     }
 }
