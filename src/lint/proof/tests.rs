@@ -160,6 +160,29 @@ fn both_ways_to_escape_are_proved_for_one_level_and_for_two() {
     assert!(!proof(&once).holds());
 }
 
+/// With escaping on, a quote is no danger as long as nothing marks it safe on its way.
+#[test]
+fn what_a_filter_may_mark_safe_is_not_taken_for_escaped() {
+    let escaped = Settings { worlds: vec![true], ..Settings::default() };
+    let holds = |value: &str| {
+        let body = format!("{{\"text\":\"{{{{ {value} }}}}\"}}");
+        let tree = parse(&body, dialect::library());
+        assert!(tree.errors.is_empty(), "{body}\n{:?}", tree.errors);
+        prove(&tree, &escaped).holds()
+    };
+    for guarded in
+        ["person.a|urlencode:'\"'", "person.a|urlencode:'\"'|upper", "person.a|urlencode|add:person.a|urlencode"]
+    {
+        assert!(holds(guarded), "{guarded}");
+    }
+    // Python's `quote` gives an empty text back as it came, safe; what Klaviyo's own filters do is not known.
+    for unsure in
+        ["person.a|safe|urlencode|add:'\"'", "person.a|urlencode:'\"'|upcase", "person.a|urlencode:'\"'|capitalize"]
+    {
+        assert!(!holds(unsure), "{unsure}");
+    }
+}
+
 #[test]
 fn the_listed_chain_has_only_filters_of_klaviyos_list() {
     for part in escape::CUT.split('|') {
