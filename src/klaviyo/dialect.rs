@@ -56,13 +56,13 @@ pub fn library_for(account: &Capabilities) -> Library {
 
 /// The filters and tags that a capability speaks of; `autoescape` and `lookup_missing` speak of
 /// how the engine prints, not of a name.
-fn names_of(capability: &'static Capability) -> Vec<&'static str> {
+fn names_of(capability: &'static Capability) -> &'static [&'static str] {
     if matches!(capability.name, "autoescape" | "lookup_missing") {
-        return Vec::new();
+        return &[];
     }
     match TAGS_OF.iter().find(|(name, _)| *name == capability.name) {
-        Some((_, tags)) => tags.to_vec(),
-        None => vec![capability.name],
+        Some((_, tags)) => tags,
+        None => std::slice::from_ref(&capability.name),
     }
 }
 

@@ -7,11 +7,14 @@ const KNOWN_PREFIXES: [(&str, usize); 4] = [("pk_", 34), ("sk_live_", 16), ("ghp
 
 /// Whether a header, field or parameter of this name carries a credential.
 pub(crate) fn is_credential_name(name: &str) -> bool {
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    ["xclientid", "authorization", "proxyauthorization"].contains(&name.as_str())
-        || ["secret", "apikey", "token", "password", "passwd", "privatekey", "accesskey"]
-            .iter()
-            .any(|part| name.contains(part))
+    let letters = name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    let name: Vec<u8> = letters.collect();
+    let parts: [&[u8]; 7] = [b"secret", b"apikey", b"token", b"password", b"passwd", b"privatekey", b"accesskey"];
+    [&b"xclientid"[..], b"authorization", b"proxyauthorization"].contains(&name.as_slice())
+        || (0..name.len()).any(|at| {
+            let rest = name.get(at..).unwrap_or_default();
+            parts.iter().any(|part| rest.starts_with(part))
+        })
 }
 
 /// The credential that a value writes out, if it is neither empty, nor a variable, nor a
@@ -33,15 +36,14 @@ pub(crate) fn written_out(value: &str) -> Option<Span> {
 
 /// The first key of a well-known form in a text.
 pub(crate) fn known_form(text: &str) -> Option<Span> {
-    KNOWN_PREFIXES.iter().find_map(|(prefix, least)| {
-        text.match_indices(prefix).find_map(|(at, _)| {
-            let before = text.get(..at).unwrap_or("");
-            let rest = text.get(at + prefix.len()..).unwrap_or("");
-            let length =
-                rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(rest.len());
-            let begins = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-            (begins && length >= *least).then(|| Span::new(at, at + prefix.len() + length))
-        })
+    // All prefixes end in one of two characters that are rare in prose.
+    memchr::memchr2_iter(b'_', b'-', text.as_bytes()).find_map(|last| {
+        let (begin, rest) = text.split_at_checked(last + 1)?;
+        let (prefix, least) = KNOWN_PREFIXES.iter().find(|(prefix, _)| begin.ends_with(prefix))?;
+        let before = begin.strip_suffix(prefix).unwrap_or("");
+        let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(rest.len());
+        let begins = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        (begins && length >= *least).then(|| Span::new(before.len(), last + 1 + length))
     })
 }
 

@@ -72,9 +72,15 @@ fn is_export(text: &str) -> bool {
 
 /// Whether the first thing printed is a bracket (tags may stand before it).
 fn begins_as_json(text: &str) -> bool {
-    let masked = super::literal::masked(text);
+    let begin = text.trim_start();
+    if begin.starts_with("{{") {
+        return true;
+    }
+    if !begin.starts_with("{%") && !begin.starts_with("{#") {
+        return begin.starts_with(['{', '[']);
+    }
+    let masked = super::literal::masked(begin);
     masked.trim_start_matches(|c: char| c.is_whitespace() || c == super::literal::HOLE).starts_with(['{', '['])
-        || text.trim_start().starts_with("{{")
 }
 
 fn has_field(text: &str) -> bool {

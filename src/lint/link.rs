@@ -1,5 +1,7 @@
 //! The parts of a link that may hold template tags.
 
+use std::borrow::Cow;
+
 use super::literal::{HOLE, masked};
 use crate::text::{Mapped, Span};
 
@@ -9,7 +11,7 @@ pub(crate) struct Link<'a> {
     /// The link as it is written.
     pub(crate) text: &'a Mapped,
     /// The same with its tags masked.
-    pub(crate) masked: String,
+    pub(crate) masked: Cow<'a, str>,
 }
 
 /// One parameter of a link's query.
@@ -127,6 +129,10 @@ pub(crate) fn in_prose(masked: &str) -> Vec<(Span, bool)> {
         let trimmed =
             word.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | '"' | '\'' | ','));
         let trimmed = trimmed.trim_end_matches(['.', '!', '?', ';', ':', ',']);
+        // Every address has one of these.
+        if !trimmed.contains(['.', ':']) {
+            continue;
+        }
         let begin = start + word.find(trimmed).unwrap_or(0);
         let lower = trimmed.to_ascii_lowercase();
         let rest = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
@@ -143,6 +149,9 @@ pub(crate) fn in_prose(masked: &str) -> Vec<(Span, bool)> {
 /// Placeholders that other tools expand: `{x}`, `${x}`, `%%x%%`, `*|X|*`, `[x]`.
 pub(crate) fn macros(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
+    if !text.contains(['{', '%', '*', '[']) {
+        return found;
+    }
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let close = FORMS.iter().find(|(open, _)| rest.starts_with(open)).and_then(|(open, close)| {

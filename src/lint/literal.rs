@@ -1,5 +1,7 @@
 //! Telling what is certain in a text that may hold template tags.
 
+use std::borrow::Cow;
+
 use crate::text::Span;
 
 /// Stands for each byte of a tag in [`masked`]; no text that anybody types has it.
@@ -7,16 +9,20 @@ pub(crate) const HOLE: char = '\0';
 
 /// The text with every byte of every tag replaced by [`HOLE`]: what is left is printed as
 /// it stands, at the same offsets.
-pub(crate) fn masked(text: &str) -> String {
+pub(crate) fn masked(text: &str) -> Cow<'_, str> {
+    let tags = tags(text);
+    if tags.is_empty() {
+        return Cow::Borrowed(text);
+    }
     let mut masked = String::with_capacity(text.len());
     let mut done = 0;
-    for tag in tags(text) {
+    for tag in tags {
         masked.push_str(text.get(done..tag.start).unwrap_or(""));
-        masked.extend(std::iter::repeat_n(HOLE, tag.len()));
+        masked.push_str(&"\0".repeat(tag.len()));
         done = tag.end;
     }
     masked.push_str(text.get(done..).unwrap_or(""));
-    masked
+    Cow::Owned(masked)
 }
 
 /// The tags of a text, delimiters included.
@@ -32,7 +38,8 @@ pub(crate) fn is_literal(text: &str) -> bool {
 /// Whether nothing but blanks is printed, whatever the data.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
-        || masked(text).trim_matches(|c: char| c.is_whitespace() || c == HOLE).is_empty()
+        || text.contains('{')
+            && masked(text).trim_matches(|c: char| c.is_whitespace() || c == HOLE).is_empty()
             && tags(text).iter().all(|tag| tag.of(text).starts_with("{#"))
 }
 

@@ -10,7 +10,7 @@ use super::uses;
 use super::view::WebhookView;
 use crate::body::Sample;
 use crate::klaviyo::dialect;
-use crate::template::{Expression, Node, NodeKind, OperandKind, Program, RenderOptions, Tag, TagKind, Value};
+use crate::template::{Expression, Node, NodeKind, OperandKind, Program, RenderOptions, Tag, TagKind, Tree, Value};
 use crate::text::{Mapped, Span};
 use crate::wunderkind::fields;
 
@@ -44,12 +44,13 @@ pub(crate) fn messages<'a>(webhook: &WebhookView<'a>) -> Vec<Message<'a>> {
 
 impl<'a> Message<'a> {
     fn new(text: &'a Mapped, samples: &Samples) -> Self {
-        let literal = literal::masked(&text.text).replace(HOLE, " ");
+        let masked = literal::masked(&text.text);
+        let literal = masked.replace(HOLE, " ");
         if literal == text.text {
             let (sample, long) = (literal.clone(), literal.clone());
             return Self { text, literal, sample, long, addresses: Vec::new() };
         }
-        let typed = literal::masked(&text.text).replace(HOLE, "");
+        let typed = masked.replace(HOLE, "");
         let template = TemplateText::new(text.clone(), &[]);
         if !template.tree.errors.is_empty() {
             let (sample, long) = (typed.clone(), typed);
@@ -58,7 +59,7 @@ impl<'a> Message<'a> {
         let mut long = String::new();
         lengthen(&template.tree.nodes, &text.text, &mut long);
         // A whole object is `dict-method`'s to tell.
-        let sample = rendered(&text.text, samples).filter(|text| !text.contains("dict_")).unwrap_or(typed);
+        let sample = rendered(&template.tree, samples).filter(|text| !text.contains("dict_")).unwrap_or(typed);
         // A sample may know longer values than we guess.
         if sample.chars().count() > long.chars().count() {
             long.clone_from(&sample);
@@ -80,9 +81,9 @@ fn is_address(expression: &Expression) -> bool {
 }
 
 /// The longest text that the samples make, or the built-in one where there are none.
-fn rendered(text: &str, samples: &Samples) -> Option<String> {
+fn rendered(tree: &Tree, samples: &Samples) -> Option<String> {
     static ORDINARY: OnceLock<Value> = OnceLock::new();
-    let program = Program::compile(text, dialect::library()).ok()?;
+    let program = Program::from_tree(tree, dialect::library()).ok()?;
     let options = RenderOptions { autoescape: false, ..RenderOptions::default() };
     let render = |data: &Value| {
         let mut out = String::new();

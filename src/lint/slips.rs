@@ -49,6 +49,9 @@ impl Slips {
     /// Sorts the parser's errors.
     pub(crate) fn new(source: &str, errors: &[SyntaxError]) -> Self {
         let mut slips = Self::default();
+        if errors.is_empty() && source.is_ascii() {
+            return slips;
+        }
         let tags: Vec<Token> = lex(source).into_iter().filter(|token| token.kind != TokenKind::Text).collect();
         for tag in tags.iter().filter(|tag| tag.kind != TokenKind::Comment) {
             let code = characters::code_of(tag.span.of(source));

@@ -1,6 +1,6 @@
 //! What a template does with its expressions, and what is certain where it does it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::slips::UNKNOWN_TAG;
 use super::templates::TemplateText;
@@ -52,7 +52,7 @@ struct Scope<'t> {
     /// Values that hold something here.
     facts: Vec<String>,
     /// Names that the block binds, with the path they are taken from.
-    names: Vec<(&'t str, Option<Vec<&'t str>>)>,
+    names: HashMap<&'t str, Option<Vec<&'t str>>>,
 }
 
 /// All that a template does.
@@ -124,9 +124,7 @@ impl<'t> Uses<'t> {
 
     /// The path that a loop takes a name from.
     pub(crate) fn source(&self, usage: Usage<'t>, name: &str) -> Option<&[&'t str]> {
-        self.scopes_from(usage.scope)
-            .find_map(|scope| scope.names.iter().rev().find(|(bound, _)| *bound == name))
-            .and_then(|(_, source)| source.as_deref())
+        self.scopes_from(usage.scope).find_map(|scope| scope.names.get(name)).and_then(Option::as_deref)
     }
 
     /// Where in the data an expression of a comparison begins: a loop's name stands for the
@@ -143,9 +141,7 @@ impl<'t> Uses<'t> {
     fn path_from(&self, scope: usize, expression: &'t Expression) -> Vec<&'t str> {
         let steps = steps(expression);
         let source = steps.first().and_then(|name| {
-            let bound =
-                self.scopes_from(scope).find_map(|scope| scope.names.iter().rev().find(|(bound, _)| bound == name));
-            bound.and_then(|(_, source)| source.as_deref())
+            self.scopes_from(scope).find_map(|scope| scope.names.get(name)).and_then(Option::as_deref)
         });
         match source {
             Some(source) => source.iter().copied().chain(["*"]).chain(steps.iter().skip(1).copied()).collect(),
@@ -201,8 +197,7 @@ impl<'t> Uses<'t> {
     }
 
     fn is_bound(&self, scope: usize, name: &str) -> bool {
-        self.lasting.contains(name)
-            || self.scopes_from(scope).any(|scope| scope.names.iter().any(|(bound, _)| *bound == name))
+        self.lasting.contains(name) || self.scopes_from(scope).any(|scope| scope.names.contains_key(name))
     }
 
     fn holds(&self, scope: usize, key: &str) -> bool {
@@ -381,8 +376,8 @@ fn expressions(kind: &TagKind) -> Vec<&Expression> {
     }
 }
 
-/// The names that a tag binds in its blocks, with the paths they are taken from.
-fn bound_names(tag: &Tag) -> Vec<(&str, Option<Vec<&str>>)> {
+/// The names that a tag binds in its blocks, with the paths they are taken from; of one name the last.
+fn bound_names(tag: &Tag) -> HashMap<&str, Option<Vec<&str>>> {
     match &tag.kind {
         TagKind::For { targets, iterable, .. } => {
             let source = (targets.len() == 1 && plain(iterable)).then(|| steps(iterable));
@@ -394,7 +389,7 @@ fn bound_names(tag: &Tag) -> Vec<(&str, Option<Vec<&str>>)> {
             let own = crate::klaviyo::dialect::library().tag(&tag.name.text).map_or(&[][..], |known| known.binds());
             own.iter().map(|name| (*name, None)).chain(name.iter().map(|name| (name.text.as_str(), None))).collect()
         }
-        _ => Vec::new(),
+        _ => HashMap::new(),
     }
 }
 

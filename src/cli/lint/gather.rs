@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
+use rayon::prelude::*;
 
 use crate::cli::Failure;
 use crate::document::{MAX_BYTES, text_of};
@@ -13,6 +14,9 @@ use crate::text::{Source, SourceId, Sources};
 
 /// Extensions of files in a folder that may be specs or bodies.
 const EXTENSIONS: [&str; 3] = ["yaml", "yml", "json"];
+
+/// Fewer files than this are not worth waking other threads for.
+const MANY: usize = 16;
 
 /// The texts of a run and where they came from.
 pub(super) struct Gathered {
@@ -106,36 +110,46 @@ fn read_text(input: impl Read, name: &str) -> Result<String, Failure> {
 /// Adds the specs and bodies below a folder. Other files are passed over, those that
 /// cannot be text too; hidden ones and what `.gitignore` names are not looked at.
 fn folder(path: &Path, seen: &mut HashSet<PathBuf>, gathered: &mut Gathered) -> Result<(), Failure> {
-    let mut found = false;
+    let mut wanted = Vec::new();
     let mut walk = WalkBuilder::new(path);
     walk.require_git(false).sort_by_file_name(Ord::cmp);
     for entry in walk.build() {
         let entry = entry.map_err(|error| Failure::files(error.to_string()))?;
         let file = entry.path();
-        let wanted = file
+        let known = file
             .extension()
             .and_then(|extension| extension.to_str())
             .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)));
-        if !wanted || !entry.file_type().is_some_and(|kind| kind.is_file()) {
-            continue;
+        if known && entry.file_type().is_some_and(|kind| kind.is_file()) {
+            wanted.push(entry.into_path());
         }
-        let name = shown(file);
-        if seen.contains(file) {
-            found = true;
-            continue;
-        }
-        let Ok(text) = read_text(open(file, &name)?, &name) else { continue };
-        if lint::recognises(&name, &text) {
-            found = true;
-            seen.insert(file.to_path_buf());
-            gathered.add(Source::new(name.as_str(), text), Some(file));
-        }
+    }
+    let files = wanted.len();
+    wanted.retain(|file| !seen.contains(file));
+    let mut found = wanted.len() < files;
+    let texts: Vec<Option<Source>> = if wanted.len() < MANY {
+        wanted.iter().map(|file| recognised(file)).collect::<Result<_, Failure>>()?
+    } else {
+        wanted.par_iter().map(|file| recognised(file)).collect::<Result<_, Failure>>()?
+    };
+    for (file, source) in wanted.into_iter().zip(texts) {
+        let Some(source) = source else { continue };
+        found = true;
+        gathered.add(source, Some(&file));
+        seen.insert(file);
     }
     if found {
         return Ok(());
     }
     Err(Failure::files(format!("{}: no flow spec, webhook body or flow export is in this folder", shown(path)))
         .help("specs are .yaml, .yml or .json files with `flowhook: 1` at their top level; bodies and exports are .json files"))
+}
+
+/// A folder's file, if it is something to check.
+fn recognised(file: &Path) -> Result<Option<Source>, Failure> {
+    let name = shown(file);
+    let Ok(text) = read_text(open(file, &name)?, &name) else { return Ok(None) };
+    Ok(lint::recognises(&name, &text).then(|| Source::new(name.as_str(), text)))
 }
 
 /// A path as messages show it: the same on every system.

@@ -42,6 +42,9 @@ fn block_name(text: &str, span: Span) -> &str {
 /// `verbatim` is text.
 pub(super) fn split(text: &str) -> Vec<Tag> {
     let mut tags: Vec<Tag> = Vec::new();
+    if !text.contains('{') {
+        return tags;
+    }
     let mut comment: Option<Span> = None;
     for token in lex(text) {
         let kind = match token.kind {

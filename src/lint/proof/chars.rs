@@ -53,8 +53,20 @@ impl Chars {
         }
     }
 
+    /// The classes of the ASCII characters.
+    const OF_BYTE: [Self; 128] = {
+        let mut classes = [Self::OTHER; 128];
+        let mut at = 0;
+        while at < 128 {
+            classes[at] = Self::of(at as u8 as char);
+            at += 1;
+        }
+        classes
+    };
+
     pub(crate) fn of_text(text: &str) -> Self {
-        text.chars().fold(Self::NONE, |all, c| all | Self::of(c))
+        text.bytes()
+            .fold(Self::NONE, |all, byte| all | Self::OF_BYTE.get(usize::from(byte)).copied().unwrap_or(Self::OTHER))
     }
 
     pub(crate) const fn has(self, other: Self) -> bool {

@@ -1,5 +1,6 @@
 //! From a tree to [`Code`].
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -193,7 +194,7 @@ impl<'t> Compiler<'t> {
                     return None;
                 }
                 let mut printed = Printed::of(&super::value::Abstract::of(super::value::Kinds::INT), false);
-                printed.exact.push(String::new());
+                printed.exact.push(Cow::Borrowed(""));
                 OpKind::Raw(printed)
             }
             TagKind::Custom { name, .. } => self.custom(tag, name.is_some())?,
@@ -222,7 +223,7 @@ impl<'t> Compiler<'t> {
         // Numbers without leading zeros (https://klaviyo.zendesk.com/hc/en-us/articles/115005257788).
         Some(match tag.name.text.as_str() {
             "current_day" | "current_month" | "current_year" => {
-                OpKind::Raw(Printed { exact: ["1", "10", "2026"].map(str::to_owned).into(), text: None })
+                OpKind::Raw(Printed { exact: ["1", "10", "2026"].map(Cow::Borrowed).into(), text: None })
             }
             _ => OpKind::Unknown,
         })
@@ -311,7 +312,7 @@ impl<'t> Compiler<'t> {
 /// What `{% now %}` prints: whole numbers for some formats, else what the format tells.
 fn now(format: &str) -> Printed {
     let format = format.get(1..format.len().saturating_sub(1)).unwrap_or("");
-    let examples: Option<&[&str]> = match format {
+    let examples: Option<&[&'static str]> = match format {
         "Y" => Some(&["2026"]),
         "U" => Some(&["1700000000"]),
         "j" | "n" | "G" | "g" | "w" | "z" | "L" => Some(&["0", "7", "12"]),
@@ -319,7 +320,7 @@ fn now(format: &str) -> Printed {
     };
     match examples {
         Some(examples) if format != "L" => {
-            Printed { exact: examples.iter().map(|text| (*text).to_owned()).collect(), text: None }
+            Printed { exact: examples.iter().map(|text| Cow::Borrowed(*text)).collect(), text: None }
         }
         _ => Printed { exact: Vec::new(), text: Some(date_text(format)) },
     }

@@ -1,5 +1,7 @@
 //! What an expression prints, given to the reader.
 
+use std::borrow::Cow;
+
 use super::chars::Chars;
 use super::code::{Expr, Filter, Op, OpKind, Root};
 use super::evaluate::Answers;
@@ -120,7 +122,7 @@ impl Machine<'_> {
     }
 
     /// Texts known exactly go to the reader letter by letter.
-    fn feed_exact(&mut self, span: Span, texts: &[String], state: &State) -> Vec<State> {
+    fn feed_exact(&mut self, span: Span, texts: &[Cow<'static, str>], state: &State) -> Vec<State> {
         let mut next: Vec<State> = Vec::with_capacity(1);
         for text in texts {
             if !self.burn(text.len(), span) {
@@ -134,7 +136,7 @@ impl Machine<'_> {
                     }
                 }
                 Err((expected, nested)) => {
-                    let violation = self.syntax(state, span, expected, text.clone(), nested);
+                    let violation = self.syntax(state, span, expected, text.to_string(), nested);
                     self.found.violation(Violation { always: false, ..violation });
                 }
             }
@@ -174,7 +176,7 @@ impl Machine<'_> {
             // A value that is not there is missed right here, not at the comma behind it.
             let blank = expr.is_some() && core.wants_value() && text.trim().is_empty();
             if read.is_err() || blank {
-                bad.get_or_insert_with(|| text.clone());
+                bad.get_or_insert_with(|| text.to_string());
             } else if !next.iter().any(|known| known.reader == reader) {
                 next.push(State { reader, ..*state });
             }
@@ -312,9 +314,9 @@ fn is_sure(value: &Abstract) -> bool {
 fn sample_text(value: &Abstract, printed: &Printed) -> String {
     if is_sure(value) {
         let empty = value.kinds.has(Kinds::TEXT) && value.text.empty;
-        let no_json = |text: &&String| serde_json::from_str::<serde::de::IgnoredAny>(text).is_err();
+        let no_json = |text: &&Cow<'static, str>| serde_json::from_str::<serde::de::IgnoredAny>(text).is_err();
         let first = printed.exact.iter().find(no_json);
-        return if empty { String::new() } else { first.cloned().unwrap_or_default() };
+        return if empty { String::new() } else { first.map(ToString::to_string).unwrap_or_default() };
     }
     "abc".to_owned()
 }

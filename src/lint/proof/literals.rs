@@ -44,9 +44,14 @@ impl Machine<'_> {
         if !self.burn(text.len(), span) {
             return None;
         }
-        for (at, byte) in text.bytes().enumerate() {
-            let Err(refusal) = reader.step(byte) else { continue };
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..) {
+            at += reader.idle(rest);
+            let Some(byte) = bytes.get(at) else { break };
             let start = span.start + at;
+            at += 1;
+            let Err(refusal) = reader.step(*byte) else { continue };
             let character = code.source.get(start..).and_then(|rest| rest.chars().next());
             let place = Span::new(start, start + character.map_or(1, char::len_utf8));
             let sent = character.map(String::from).unwrap_or_default();

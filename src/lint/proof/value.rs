@@ -1,5 +1,7 @@
 //! What an expression may be: abstract values, and what they print.
 
+use std::borrow::Cow;
+
 use super::chars::Chars;
 use crate::template::Val;
 
@@ -322,7 +324,7 @@ fn widen(lit: &Lit) -> Abstract {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Printed {
     /// Texts known exactly, or standing for all numbers of their kind.
-    pub(crate) exact: Vec<String>,
+    pub(crate) exact: Vec<Cow<'static, str>>,
     /// The other texts.
     pub(crate) text: Option<Text>,
 }
@@ -339,12 +341,12 @@ impl Printed {
         let mut printed = Self::default();
         for lit in &value.lits {
             printed.exact(match lit {
-                Lit::None => "None".to_owned(),
-                Lit::Bool(true) => "True".to_owned(),
-                Lit::Bool(false) => "False".to_owned(),
-                Lit::Int(value) => value.to_string(),
+                Lit::None => Cow::Borrowed("None"),
+                Lit::Bool(true) => Cow::Borrowed("True"),
+                Lit::Bool(false) => Cow::Borrowed("False"),
+                Lit::Int(value) => Cow::Owned(value.to_string()),
                 Lit::Float(_) => continue,
-                Lit::Safe(_) | Lit::Str(_) => print_lit(lit, autoescape),
+                Lit::Safe(_) | Lit::Str(_) => Cow::Owned(print_lit(lit, autoescape)),
             });
         }
         let floats = value.lits.iter().filter_map(|lit| match lit {
@@ -362,7 +364,7 @@ impl Printed {
             (Kinds::ODD_NUMERAL.or(Kinds::NAN), &ODD_FLOATS),
         ] {
             if kinds.has(kind) {
-                texts.iter().for_each(|text| printed.exact((*text).to_owned()));
+                texts.iter().for_each(|text| printed.exact(Cow::Borrowed(text)));
             }
         }
         if kinds.has(Kinds::TEXT) {
@@ -383,10 +385,10 @@ impl Printed {
 
     /// A text that is printed as it is.
     pub(crate) fn raw(text: &str) -> Self {
-        Self { exact: vec![text.to_owned()], text: None }
+        Self { exact: vec![Cow::Owned(text.to_owned())], text: None }
     }
 
-    fn exact(&mut self, text: String) {
+    fn exact(&mut self, text: Cow<'static, str>) {
         if !self.exact.contains(&text) {
             self.exact.push(text);
         }
@@ -394,7 +396,11 @@ impl Printed {
 
     /// All of it as one text.
     pub(crate) fn as_text(&self) -> Text {
-        let exact = self.exact.iter().map(|text| Text::exactly(text));
+        // Most values may print any word or number; there is no need to look at each of those.
+        let rest = self.text.filter(|text| text.chars.contains(Chars::PLAIN));
+        let told =
+            |text: &&Cow<'static, str>| rest.is_none() || !matches!(text, Cow::Borrowed(text) if !text.is_empty());
+        let exact = self.exact.iter().filter(told).map(|text| Text::exactly(text));
         exact.chain(self.text).reduce(Text::join).unwrap_or(Text::of(Chars::NONE, true))
     }
 }

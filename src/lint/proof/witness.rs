@@ -89,6 +89,11 @@ impl<'c> Bench<'c> {
         }
     }
 
+    /// Finds nothing from here on.
+    pub(crate) fn close(&mut self) {
+        self.tries = 0;
+    }
+
     /// A sample along the path with which a reader stops; `expr` is what to fill with hostile
     /// values, `bare` says that it stands outside of strings.
     pub(crate) fn find(
@@ -169,9 +174,13 @@ fn floor(text: &str, mut at: usize) -> usize {
 /// The byte at which a strict reader stops.
 pub(crate) fn fails_at(rendered: &str, nested: bool) -> Option<usize> {
     let mut reader = Twofold::start(nested);
-    for (at, byte) in rendered.bytes().enumerate() {
-        match reader.step(byte) {
-            Ok(()) => {}
+    let bytes = rendered.as_bytes();
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..) {
+        at += reader.idle(rest);
+        let Some(byte) = bytes.get(at) else { break };
+        match reader.step(*byte) {
+            Ok(()) => at += 1,
             Err(Refusal::Outer(_) | Refusal::Inner(_)) => return Some(at),
         }
     }

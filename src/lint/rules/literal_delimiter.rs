@@ -26,6 +26,9 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
             continue;
         }
         let masked = literal::masked(&text.text);
+        if !masked.contains(['{', '}']) {
+            continue;
+        }
         let mut search = Search { masked: &masked, at: 0, line_end: 0, goes_on: [false; 2] };
         let mut lines = Lines { text: webhook.file_text, from: 0, until: 0, escapes: false };
         while let Some(found) = search.next() {
@@ -59,7 +62,7 @@ impl Search<'_> {
         let masked = self.masked;
         let mut at = self.at;
         let (at, delimiter) = loop {
-            at += masked.get(at..)?.find(['{', '}', '%'])?;
+            at += memchr::memchr3(b'{', b'}', b'%', masked.get(at..)?.as_bytes())?;
             let rest = masked.get(at..)?;
             match DELIMITERS.into_iter().find(|delimiter| rest.starts_with(delimiter)) {
                 Some(delimiter) => break (at, delimiter),

@@ -1,5 +1,9 @@
 //! `placeholder-text`: see `docs/rules/placeholder-text.md`.
 
+use std::sync::OnceLock;
+
+use memchr::memmem;
+
 use crate::document::{Kind, Node};
 use crate::finding::Severity;
 use crate::lint::literal;
@@ -22,6 +26,12 @@ pub(super) static RULE: Rule = Rule {
 /// What Wunderkind's guide writes where something of one's own belongs.
 const WORDS: [&str; 4] = ["BrandName", "Brand Name", "Flow Name", "example.com"];
 
+/// Searchers are made once: most texts are shorter than the making of one is long.
+fn words() -> &'static [memmem::Finder<'static>; 4] {
+    static FINDERS: OnceLock<[memmem::Finder<'static>; 4]> = OnceLock::new();
+    FINDERS.get_or_init(|| WORDS.map(memmem::Finder::new))
+}
+
 fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     let mut found: Vec<(String, Span)> = Vec::new();
     let mut texts: Vec<&Mapped> = webhook.name.into_iter().collect();
@@ -37,12 +47,9 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     }
     for text in texts {
         let masked = literal::masked(&text.text);
-        for word in WORDS {
-            found.extend(
-                masked
-                    .match_indices(word)
-                    .map(|(at, _)| (word.to_owned(), text.source_span(Span::new(at, at + word.len())))),
-            );
+        for (word, finder) in WORDS.iter().zip(words()) {
+            let places = finder.find_iter(masked.as_bytes());
+            found.extend(places.map(|at| ((*word).to_owned(), text.source_span(Span::new(at, at + word.len())))));
         }
         found.extend(patterns(&masked).into_iter().map(|span| (span.of(&masked).to_owned(), text.source_span(span))));
     }

@@ -26,7 +26,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     }
     for text in webhook.texts(fields::CLICK_URL) {
         let link = Link::new(text);
-        let rest = link.masked.split_once("://").map_or(link.masked.as_str(), |(_, rest)| rest);
+        let rest = link.masked.split_once("://").map_or(&*link.masked, |(_, rest)| rest);
         let Some(host) = shortener(rest) else { continue };
         let at = link.masked.len() - rest.len();
         sink.push(

@@ -39,6 +39,9 @@ impl<'a> Writer<'a> {
 
 /// Text on one line, without anything that steers a terminal: messages quote files.
 pub(super) fn one_line(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let plain = |character: char| match character {
         '\n' | '\r' | '\t' => ' ',
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
