@@ -8,6 +8,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    flowhook::cli::quote_no_data();
     let mut streams = flowhook::cli::Streams::of_process();
     ExitCode::from(flowhook::cli::run(std::env::args_os(), &mut streams))
 }

@@ -13,6 +13,7 @@ mod lint;
 mod lsp;
 mod message_status;
 mod new;
+mod panic;
 mod probe;
 mod recipients;
 mod render;
@@ -31,6 +32,7 @@ use std::io::Write;
 
 use clap::{Parser, Subcommand};
 
+pub use panic::quote_no_data;
 pub use status::{Failure, Status};
 pub use streams::Streams;
 
