@@ -1,7 +1,5 @@
 //! Where rules put what they find.
 
-use std::collections::HashSet;
-
 use super::suppression::Suppressions;
 use crate::finding::Finding;
 use crate::text::{Redactor, Secret, SourceId, Span};
@@ -49,16 +47,22 @@ impl Sink {
 /// A value that must not be missing where it stands is told once, by the rule that knows what
 /// its absence does to the JSON.
 fn silence_consequences(findings: &mut Vec<Finding>) {
-    let causes: HashSet<(SourceId, Span)> = findings
+    let mut causes: Vec<(SourceId, Span)> = findings
         .iter()
         .filter(|finding| ["json-bare-value", "json-object-dump"].contains(&finding.rule))
         .map(|finding| (finding.primary.source, finding.primary.span))
         .collect();
+    causes.sort_by_key(|(source, cause)| (*source, cause.start));
+    // How far the causes reach that begin no later: a body may have tens of thousands.
+    let mut reach = Vec::with_capacity(causes.len());
+    for (source, cause) in &causes {
+        let before = reach.last().filter(|(known, _)| known == source).map_or(0, |(_, end)| *end);
+        reach.push((*source, cause.end.max(before)));
+    }
     findings.retain(|finding| {
-        let holds = |(source, cause): &(SourceId, Span)| {
-            let span = finding.primary.span;
-            *source == finding.primary.source && cause.start <= span.start && span.end <= cause.end
-        };
-        finding.rule != "missing-default" || !causes.iter().any(holds)
+        let (source, span) = (finding.primary.source, finding.primary.span);
+        let begun = causes.partition_point(|(known, cause)| (*known, cause.start) <= (source, span.start));
+        let last = begun.checked_sub(1).and_then(|last| reach.get(last));
+        finding.rule != "missing-default" || last.is_none_or(|(known, end)| *known != source || *end < span.end)
     });
 }
