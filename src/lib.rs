@@ -13,6 +13,7 @@ pub mod klaviyo;
 pub mod ledger;
 pub mod lint;
 pub mod online;
+pub mod preview;
 pub mod report;
 pub mod sms;
 pub mod spec;

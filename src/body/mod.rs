@@ -6,6 +6,8 @@
 //! inside a JSON string.
 
 mod api_sample;
+mod built_in;
+mod csv_sample;
 mod curl;
 mod escape;
 mod evaluate;
@@ -19,7 +21,7 @@ mod setup;
 pub use curl::curl;
 pub use evaluate::{EvaluateError, Setting, evaluate};
 pub use layout::Shape;
-pub use sample::{Sample, SampleError, SetError, context_of};
+pub use sample::{Part, Sample, SampleError, SetError, context_of};
 pub use scaffolds::Scaffolds;
 pub use setup::setup;
 

@@ -13,6 +13,7 @@ mod lint;
 mod lsp;
 mod message_status;
 mod new;
+mod preview;
 mod probe;
 mod recipients;
 mod render;
@@ -23,6 +24,7 @@ mod settings;
 mod spec_file;
 mod status;
 mod streams;
+mod subjects;
 mod subscription;
 mod template;
 mod vault;
@@ -55,6 +57,7 @@ struct Arguments {
 enum Command {
     New(new::NewArguments),
     Render(render::RenderArguments),
+    Preview(preview::PreviewArguments),
     Send(Box<send::SendArguments>),
     Status(message_status::StatusArguments),
     History(history::HistoryCommand),
@@ -96,6 +99,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
     match command {
         Command::New(arguments) => new::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
+        Command::Preview(arguments) => preview::run(arguments, streams),
         Command::Send(arguments) => send::run(arguments, streams),
         Command::Status(arguments) => message_status::run(arguments, streams),
         Command::History(arguments) => history::run(arguments, streams),

@@ -4,6 +4,8 @@ pub mod config;
 pub mod delivery;
 pub mod findings;
 pub mod history;
+mod message;
+pub mod preview;
 pub mod probe;
 pub mod reference;
 pub mod render;

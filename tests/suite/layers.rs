@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// From the lowest to the highest; a module uses only modules before it.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 16] = [
     "text",
     "finding",
     "template",
@@ -18,6 +18,7 @@ const LAYERS: [&str; 15] = [
     "body",
     "lint",
     "online",
+    "preview",
     "report",
     "editor",
     "cli",

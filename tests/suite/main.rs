@@ -21,6 +21,7 @@ mod lint;
 mod lsp;
 mod new;
 mod online;
+mod preview;
 mod probe;
 mod readme;
 mod render;

@@ -149,6 +149,16 @@ fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<Vec<
         "render" => {
             vec![words(SPEC), words(&format!("{SPEC} --format curl")), words(&format!("{SPEC} --format setup"))]
         }
+        "preview" => {
+            let secret = format!("{secrets}/secret.yaml");
+            vec![
+                words(SPEC),
+                words(&format!("{SPEC} --sample all --format json")),
+                words(&format!("{SPEC} --profile {credentials}")),
+                words(&format!("{secret} --sample all")),
+                words(&format!("{secret} --sample hostile --format json")),
+            ]
+        }
         "lint" => vec![
             words(SPEC),
             words(&format!("{secrets}/secret.yaml")),
