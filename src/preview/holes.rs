@@ -49,14 +49,16 @@ struct Typed {
     path: Option<Vec<String>>,
 }
 
+/// What was printed: the expression's number, and where it stands in the text without marks.
+type Printed = (usize, Range<usize>);
+
 /// A body that was rendered with marks.
 pub(super) struct Marked {
     typed: Vec<Typed>,
     body: String,
     /// Without the marks.
     plain: String,
-    /// What was printed: the expression's number, and where it stands in `plain`.
-    printed: Vec<(usize, Range<usize>)>,
+    printed: Vec<Printed>,
 }
 
 /// Renders the body with marks; nothing where it can't be.
@@ -109,7 +111,7 @@ fn path(expression: &Expression) -> Option<Vec<String>> {
 }
 
 /// The text without marks, and where each expression's output stands in it.
-fn without_marks(rendered: &str) -> Option<(String, Vec<(usize, Range<usize>)>)> {
+fn without_marks(rendered: &str) -> Option<(String, Vec<Printed>)> {
     let mut plain = String::with_capacity(rendered.len());
     let mut printed = Vec::new();
     let mut rest = rendered;

@@ -149,7 +149,7 @@ fn webhooks_of_an_exported_flow_and_of_other_endpoints_are_shown() {
     let other = run(&[&path, "--webhook", "B"]);
     assert_eq!(other.code, 0, "{}", other.transcript());
     assert!(
-        other.stdout.contains("an endpoint of its") && other.stdout.contains(r#"{"name": "Ada"}"#),
+        other.stdout.contains("No text: the webhook posts to an") && other.stdout.contains(r#"{"name": "Ada"}"#),
         "{}",
         other.stdout
     );

@@ -26,14 +26,15 @@ pub fn human(previews: &[Preview], redactor: &Redactor, options: Options) -> Str
     let alone = previews.len() == 1;
     for preview in &previews {
         let said = details(preview, alone, paint, options);
+        let said = said.trim_matches('\n');
         if said.is_empty() {
             continue;
         }
         if !alone {
             let _ = writeln!(out, "{}", paint.ink(Ink::Bold, &format!("With {}", visible(&preview.sample))));
         }
-        out.push_str(&said);
-        out.push('\n');
+        out.push_str(said);
+        out.push_str("\n\n");
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
@@ -164,6 +165,17 @@ fn holes(holes: &[Hole], paint: Paint, out: &mut String) {
 }
 
 fn worlds(worlds: &[Seen], paint: Paint, out: &mut String) {
+    let broken = worlds.first().is_some_and(|plainest| !plainest.outcome.is_sound());
+    for seen in worlds.iter().filter(|seen| broken && seen.outcome.is_sound()) {
+        let _ = writeln!(
+            out,
+            "\n{}",
+            paint.ink(Ink::Bold, &format!("It is JSON where the account has {}", seen.world.words()))
+        );
+        if let Some(message) = seen.outcome.rendered().and_then(|rendered| rendered.message.as_ref()) {
+            let _ = writeln!(out, "  text  {}", visible(&message.text).replace('\n', " "));
+        }
+    }
     for seen in worlds.iter().filter(|seen| !seen.differences.is_empty()) {
         let heading = format!("Not known of the account: {}", seen.world.words());
         let _ = writeln!(out, "\n{}", paint.ink(Ink::Bold, &heading));
