@@ -4,6 +4,7 @@
 //! The modules are layers: each uses only the ones above it in this list
 //! (`docs/architecture.md` tells what each knows, and a test holds the order).
 
+pub mod audience;
 pub mod body;
 pub mod cli;
 pub mod document;
