@@ -11,6 +11,7 @@ pub mod document;
 pub mod finding;
 pub mod klaviyo;
 pub mod lint;
+pub mod rehearse;
 pub mod report;
 pub mod sms;
 pub mod spec;

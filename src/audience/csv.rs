@@ -161,7 +161,13 @@ mod tests {
     proptest! {
         #[test]
         fn rows_are_read_as_the_csv_crate_reads_them(text in "([a\"é,\n]|,\"|\",|\"\"|\r\n|\"\n){0,40}") {
-            // The crate passes over empty lines, and reads a lone carriage return as a line end.
+            // A row whose quotes do not close is a bad row here and a row there.
+            let mut last = 0;
+            while let Some(end) = row_end(text.as_bytes(), last, b',') {
+                last = end;
+            }
+            prop_assume!(!is_in_quotes(text.as_bytes(), last, b','));
+            // The crate passes over empty lines.
             let ours: Vec<Vec<String>> = all(&text).into_iter().filter(|row| row != &[""]).collect();
             let mut reader =
                 csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
