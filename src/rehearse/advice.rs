@@ -106,7 +106,7 @@ mod tests {
             let measure = sms::measure(text);
             let verdict = Verdict { measure: Some(measure), ..Verdict::default() };
             let segments = measure.segments as u64;
-            tally.count_text(&Judged { row: 1, verdict: &verdict, segments, text });
+            tally.count_text(&Judged { verdict: &verdict, segments, text });
         }
         tally
     }

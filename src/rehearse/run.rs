@@ -93,7 +93,6 @@ struct Fold {
     error: Option<io::Error>,
     /// The result was taken; what comes later is too late.
     closed: bool,
-    include_data: bool,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -127,7 +126,6 @@ pub fn start(plan: Arc<Plan>, blocks: Blocks, mut sinks: Sinks) -> io::Result<Ru
             sinks,
             error: None,
             closed: false,
-            include_data,
         }),
         turn: Condvar::new(),
         stop: AtomicBool::new(false),

@@ -119,7 +119,6 @@ pub struct Tally {
 
 /// A row as the tally takes it.
 pub(super) struct Judged<'r> {
-    pub(super) row: u64,
     pub(super) verdict: &'r Verdict,
     pub(super) segments: u64,
     pub(super) text: &'r str,

@@ -181,7 +181,7 @@ impl Desk<'_> {
         let segments = self.segments(verdict);
         // The text itself is only needed where its characters matter.
         let text = if measure.encoding == crate::sms::Encoding::Ucs2 { self.judge.text(&self.rendered) } else { "" };
-        tally.count_text(&Judged { row: row.number, verdict, segments, text });
+        tally.count_text(&Judged { verdict, segments, text });
         let characters = measure.characters as u64;
         if tally.is_worst(segments, characters) {
             let key = key(row).map(str::to_owned);

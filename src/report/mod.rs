@@ -4,6 +4,7 @@ pub mod config;
 pub mod findings;
 pub mod probe;
 pub mod reference;
+pub mod rehearse;
 pub mod render;
 pub mod rules;
 pub mod send;
