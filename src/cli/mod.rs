@@ -7,6 +7,7 @@ mod input;
 mod lint;
 mod new;
 mod probe;
+mod rehearse;
 mod render;
 mod send;
 mod settings;
@@ -28,7 +29,8 @@ Exit codes:
   1  the check failed: findings, a refused message, a file out of date
   2  wrong usage or configuration
   3  an input can't be read, or an output can't be written
-  4  the network or the remote end failed";
+  4  the network or the remote end failed
+  130  stopped by Ctrl-C";
 
 /// Render, check and fire the webhook bodies that a Klaviyo flow posts to the Wunderkind
 /// Text API.
@@ -43,6 +45,7 @@ struct Arguments {
 enum Command {
     New(new::NewArguments),
     Render(render::RenderArguments),
+    Rehearse(rehearse::RehearseArguments),
     Send(send::SendArguments),
     Lint(lint::LintArguments),
     Explain(explain::ExplainArguments),
@@ -72,6 +75,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
     match command {
         Command::New(arguments) => new::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
+        Command::Rehearse(arguments) => rehearse::run(arguments, streams),
         Command::Send(arguments) => send::run(arguments, streams),
         Command::Lint(arguments) => lint::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),

@@ -3,7 +3,7 @@
 mod check;
 mod fire;
 mod plan;
-mod source;
+pub(super) mod source;
 mod verdict;
 
 use std::io::Write;

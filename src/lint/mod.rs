@@ -82,6 +82,12 @@ impl Linted {
     }
 }
 
+/// What a text is; `name` is looked at only where the text leaves it open.
+#[must_use]
+pub fn kind_of(name: &str, text: &str) -> FileKind {
+    kind::of(name, text)
+}
+
 /// Whether a text, by its name and content, is something that [`run`] knows; used to tell a
 /// folder's specs and bodies from the files beside them.
 #[must_use]

@@ -77,7 +77,7 @@ fn read_sample(path: &Path, streams: &mut Streams) -> anyhow::Result<Sample> {
 }
 
 /// The webhook called `name`, or the only one.
-fn pick<'a>(spec: &'a Spec, name: Option<&str>) -> anyhow::Result<&'a Webhook> {
+pub(in crate::cli) fn pick<'a>(spec: &'a Spec, name: Option<&str>) -> anyhow::Result<&'a Webhook> {
     let names = || spec.webhooks.iter().map(|webhook| webhook.name.as_str());
     let list = || names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match (name, spec.webhooks.as_slice()) {

@@ -22,7 +22,7 @@ pub fn page(rehearsal: &Rehearsal) -> tera::TeraResult<String> {
     let mut tera = tera::Tera::default();
     tera.add_raw_template(NAME, PAGE)?;
     tera.autoescape_on(vec![".html"]);
-    tera.render(NAME, &tera::Context::from_serialize(context(rehearsal))?)
+    tera.render(NAME, &tera::Context::from_serialize(&context(rehearsal))?)
 }
 
 /// A picture with its title and, for those who can't see it, what it shows.
