@@ -106,17 +106,7 @@ impl Blocks {
     /// # Errors
     /// When it can't be read, or is no audience.
     pub fn new(input: Box<dyn Read + Send>, wanted: &Wanted, map: &HeaderMap) -> Result<Self, BlockError> {
-        let mut blocks = Self {
-            input,
-            format: Format::Ndjson,
-            carry: Vec::new(),
-            next_index: 0,
-            next_row: 1,
-            ended: false,
-            broken: None,
-            skipping: false,
-            stop: None,
-        };
+        let mut blocks = Self { input, ended: false, ..Self::none() };
         let mut start = Vec::new();
         blocks.fill(&mut start, BLOCK);
         if let (Some(reason), true) = (&blocks.broken, start.is_empty()) {
@@ -139,6 +129,22 @@ impl Blocks {
         }
         blocks.carry = start;
         Ok(blocks)
+    }
+
+    /// The blocks of an input without rows.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            input: Box::new(std::io::empty()),
+            format: Format::Ndjson,
+            carry: Vec::new(),
+            next_index: 0,
+            next_row: 1,
+            ended: true,
+            broken: None,
+            skipping: false,
+            stop: None,
+        }
     }
 
     /// What the rows are.

@@ -138,8 +138,10 @@ impl Desk<'_> {
             let warned = !reasons.is_empty();
             outcome.marks.push(Mark { recipient, message, row: row.number, warned, tail });
         }
-        if let Ok(data) = row.data {
-            self.other_worlds(data, row.special, &verdict, &mut outcome.tally);
+        match row.data {
+            Ok(data) => self.other_worlds(data, row.special, &verdict, &mut outcome.tally),
+            // A row that can't be read fails in every world.
+            Err(_) => outcome.tally.worlds.iter_mut().for_each(|world| world.failed += 1),
         }
     }
 

@@ -20,6 +20,7 @@ mod lint;
 mod new;
 mod probe;
 mod readme;
+mod rehearse;
 mod render;
 mod send;
 mod support;

@@ -103,7 +103,11 @@ pub(super) fn open(arguments: &RehearseArguments, plan: &Plan, streams: &mut Str
     let read = Arc::new(AtomicU64::new(0));
     let counting = Box::new(Counting { inner: raw, read: Arc::clone(&read) });
     let (unpacked, compression) = audience::open(counting).map_err(|error| unreadable(&name, &error))?;
-    let blocks = Blocks::new(unpacked, &plan.wanted, &map).map_err(|error| no_audience(&name, &error))?;
+    let blocks = match Blocks::new(unpacked, &plan.wanted, &map) {
+        // A filter that is given nothing gives nothing; a file without rows is a mistake.
+        Err(BlockError::Empty) if arguments.audience == Path::new("-") => Blocks::none(),
+        blocks => blocks.map_err(|error| no_audience(&name, &error))?,
+    };
     Ok(Opened { blocks, compression, read, size })
 }
 

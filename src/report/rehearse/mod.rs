@@ -62,7 +62,7 @@ impl Rehearsal {
     #[must_use]
     pub fn cost(&self) -> Option<f64> {
         let tally = &self.finished.tally;
-        let price = |price: Option<f64>, count: u64| price.map(|price| price * words::float(count));
+        let price = |price: Option<f64>, count: u64| price.filter(|_| count > 0).map(|price| price * words::float(count));
         match (price(self.prices.segment, tally.segments), price(self.prices.mms, tally.mms)) {
             (None, None) => None,
             (segments, mms) => Some(segments.unwrap_or(0.0) + mms.unwrap_or(0.0)),
