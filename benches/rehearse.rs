@@ -2,6 +2,7 @@
 //!
 //!     rehearse generate ROWS [SEED] [csv|ndjson]   an audience on standard output, always the same for a seed
 //!     rehearse minijinja FILE                      the job of `flowhook rehearse` with csv, minijinja, serde_json
+//!     rehearse flowhook FILE                       the job itself in one thread, for a profiler
 //!     rehearse parse FILE                          flowhook's reading and parsing of the rows alone
 //!     rehearse read FILE                           reading the bytes alone
 //!
@@ -24,9 +25,10 @@ fn main() {
             at(4) == Some("ndjson"),
         ),
         Some("minijinja") => peer::minijinja(at(2).expect("a file")),
+        Some("flowhook") => peer::flowhook(at(2).expect("a file")),
         Some("parse") => peer::parse(at(2).expect("a file")),
         Some("read") => peer::read(at(2).expect("a file")),
         // `cargo bench` and `cargo test --benches` run it without a command.
-        _ => println!("{}", include_str!("rehearse.rs").lines().take(8).collect::<Vec<_>>().join("\n")),
+        _ => println!("{}", include_str!("rehearse.rs").lines().take(9).collect::<Vec<_>>().join("\n")),
     }
 }

@@ -149,3 +149,18 @@ pub(crate) fn read(file: &str) {
     }
     println!("{total}");
 }
+
+/// flowhook's own job in one thread of this program, for a profiler that wants symbols.
+pub(crate) fn flowhook(file: &str) {
+    use flowhook::rehearse::{Plan, Settings, Sinks, start};
+    let account = flowhook::klaviyo::world::Account::default();
+    let now = flowhook::template::Moment::now();
+    let body = include_str!("../bodies/rehearse.django");
+    let plan = Plan::new(body, None, &account, now, Settings::default()).expect("it compiles");
+    let (input, _) = audience::open(Box::new(std::fs::File::open(file).expect("the audience"))).expect("it can be read");
+    let blocks = Blocks::new(input, &plan.wanted, &HeaderMap::default()).expect("an audience");
+    let run = start(Arc::new(plan), blocks, Sinks::default()).expect("threads");
+    while !run.wait(std::time::Duration::from_millis(20)) {}
+    let finished = run.finish().expect("no sink fails");
+    println!("{} {} {}", finished.tally.rows, finished.tally.failed, finished.tally.segments);
+}

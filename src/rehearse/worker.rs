@@ -7,7 +7,7 @@ use super::sink;
 use super::tally::{Example, Judged, Tally, Worst};
 use crate::audience::{Block, Row, RowReader};
 use crate::klaviyo::world::World;
-use crate::template::{RenderError, Renderer, Val, Value};
+use crate::template::{RenderError, RenderOptions, Renderer, Val, Value};
 
 /// A message, for the search for doubles.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +53,8 @@ pub(super) struct Worker<'p> {
 /// Tools for one row.
 struct Desk<'p> {
     plan: &'p Plan,
+    /// How each of the plan's worlds is rendered.
+    options: Vec<(World, RenderOptions<'p>)>,
     renderer: Renderer<'p>,
     judge: Judge<'p>,
     rendered: String,
@@ -70,6 +72,7 @@ impl<'p> Worker<'p> {
             reader,
             desk: Desk {
                 plan,
+                options: plan.worlds.iter().map(|(world, surroundings)| (*world, surroundings.options())).collect(),
                 renderer: Renderer::new(&plan.program),
                 judge: judge(),
                 rendered: String::with_capacity(4096),
@@ -148,8 +151,8 @@ impl Desk<'_> {
     /// Renders in the world that is reported.
     fn rendered(&mut self, data: &Value) -> (Verdict, Option<String>) {
         self.rendered.clear();
-        let Some((_, surroundings)) = self.plan.worlds.first() else { return (Verdict::default(), None) };
-        match self.renderer.render(data, &surroundings.options(), &mut self.rendered) {
+        let Some((_, options)) = self.options.first() else { return (Verdict::default(), None) };
+        match self.renderer.render(data, options, &mut self.rendered) {
             Ok(()) => (self.judge.judge(&self.rendered), None),
             Err(error) => {
                 self.rendered.clear();
@@ -165,22 +168,9 @@ impl Desk<'_> {
         format!("{} in `{}`", error.class.name(), error.span.of(self.plan.program.source()))
     }
 
-    #[inline]
-    fn segments(&self, verdict: &Verdict) -> u64 {
-        let Some(measure) = verdict.measure.filter(|_| !verdict.mms) else { return 0 };
-        let link = if verdict.link { self.plan.settings.link_length } else { 0 };
-        if link == 0 {
-            return measure.segments as u64;
-        }
-        let units = measure.units + link;
-        let segments =
-            if units <= measure.encoding.single_limit() { 1 } else { units.div_ceil(measure.encoding.part_limit()) };
-        segments.max(measure.segments) as u64
-    }
-
     fn count_text(&mut self, row: &Row<'_>, verdict: &Verdict, tally: &mut Tally) {
         let Some(measure) = verdict.measure else { return };
-        let segments = self.segments(verdict);
+        let segments = segments(self.plan, verdict);
         // The text itself is only needed where its characters matter.
         let text = if measure.encoding == crate::sms::Encoding::Ucs2 { self.judge.text(&self.rendered) } else { "" };
         tally.count_text(&Judged { verdict, segments, text });
@@ -205,17 +195,17 @@ impl Desk<'_> {
     }
 
     fn other_worlds(&mut self, data: &Value, special: bool, verdict: &Verdict, tally: &mut Tally) {
-        let Some(((reported, _), others)) = self.plan.worlds.split_first() else { return };
-        for (at, (world, surroundings)) in others.iter().enumerate() {
+        let Some(((reported, _), others)) = self.options.split_first() else { return };
+        for (at, (world, options)) in others.iter().enumerate() {
             let may_differ = world.lookup_none != reported.lookup_none || special || self.plan.always_differs;
             self.other.clear();
             let same = !may_differ
-                || match self.renderer.render(data, &surroundings.options(), &mut self.other) {
+                || match self.renderer.render(data, options, &mut self.other) {
                     Ok(()) => self.other == self.rendered,
                     Err(_) => verdict.reasons.has(Reason::RenderFailed),
                 };
             let found = if same { *verdict } else { self.other_judge.judge(&self.other) };
-            let segments = if found.reasons.refused() { 0 } else { self.segments(&found) };
+            let segments = if found.reasons.refused() { 0 } else { segments(self.plan, &found) };
             let Some(counted) = tally.worlds.get_mut(at) else { continue };
             counted.differing += u64::from(!same);
             counted.failed += u64::from(found.reasons.fails());
@@ -224,6 +214,20 @@ impl Desk<'_> {
             counted.segments += segments;
         }
     }
+}
+
+/// Segments of a message, the endpoint's link counted where that is asked for.
+#[inline]
+fn segments(plan: &Plan, verdict: &Verdict) -> u64 {
+    let Some(measure) = verdict.measure.filter(|_| !verdict.mms) else { return 0 };
+    let link = if verdict.link { plan.settings.link_length } else { 0 };
+    if link == 0 {
+        return measure.segments as u64;
+    }
+    let units = measure.units + link;
+    let segments =
+        if units <= measure.encoding.single_limit() { 1 } else { units.div_ceil(measure.encoding.part_limit()) };
+    segments.max(measure.segments) as u64
 }
 
 /// The profile's Klaviyo id.

@@ -12,7 +12,7 @@ use crate::report::rehearse::progress;
 /// How often the line is drawn anew.
 const TICK: Duration = Duration::from_millis(120);
 /// How long threads may take to end with the block at hand. One that waits for input would never end.
-const PATIENCE: u32 = 25;
+const PATIENCE: u32 = 10;
 
 /// Waits until the run is over, or Ctrl-C was pressed and the threads had time to end.
 pub(super) fn to_the_end(
