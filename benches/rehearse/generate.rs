@@ -25,12 +25,37 @@ impl Random {
 }
 
 const FIRST: [&str; 16] = [
-    "Ada", "grace", "Zoë", "Linus", "Margaret", "Édith", "Alan", "barbara", "Ken", "Søren", "Frances", "Donald", "MARIA", "José",
-    "Anne-Marie", "Li",
+    "Ada",
+    "grace",
+    "Zoë",
+    "Linus",
+    "Margaret",
+    "Édith",
+    "Alan",
+    "barbara",
+    "Ken",
+    "Søren",
+    "Frances",
+    "Donald",
+    "MARIA",
+    "José",
+    "Anne-Marie",
+    "Li",
 ];
 /// Names that cost more, or break a body.
 const RARE: [&str; 12] = [
-    "Łukasz", "Вера", "さくら", "מרים", "Ada 🎂", "D’Arcy", "O'Brien", "Zo\"e", "Back\\slash", "Ann & Bob", "<b>Eve</b>", "Çelik",
+    "Łukasz",
+    "Вера",
+    "さくら",
+    "מרים",
+    "Ada 🎂",
+    "D’Arcy",
+    "O'Brien",
+    "Zo\"e",
+    "Back\\slash",
+    "Ann & Bob",
+    "<b>Eve</b>",
+    "Çelik",
 ];
 const LAST: [&str; 8] = ["Lovelace", "Hopper", "Torvalds", "Hamilton", "Turing", "Liskov", "O'Neill", "Knuth, Jr."];
 const CITY: [&str; 8] = ["London", "New York", "Kraków", "São Paulo", "Austin", "Kyoto", "Oslo", "Reykjavík"];
@@ -75,7 +100,11 @@ fn person(seed: u64, index: u64) -> Person {
         (0..24).map(|_| alphabet[random.below(32) as usize] as char).fold("01".to_owned(), |id, c| id + &c.to_string());
     Person {
         id,
-        email: if random.below(20) == 0 { String::new() } else { format!("{}.{who}@mail.test", last.to_lowercase().replace(['\'', ',', ' ', '.'], "")) },
+        email: if random.below(20) == 0 {
+            String::new()
+        } else {
+            format!("{}.{who}@mail.test", last.to_lowercase().replace(['\'', ',', ' ', '.'], ""))
+        },
         first,
         last,
         phone,
@@ -129,7 +158,9 @@ fn json(person: &Person) -> String {
         "location": {"region": "NY", "country": "United States", "zip": person.zip},
         "properties": {"Birthday": person.birthday, "Favorite Color": person.colour, "SMS Consent": "SUBSCRIBED"},
     });
-    for (name, value) in [("email", person.email.as_str()), ("first_name", person.first), ("phone_number", &person.phone)] {
+    for (name, value) in
+        [("email", person.email.as_str()), ("first_name", person.first), ("phone_number", &person.phone)]
+    {
         if !value.is_empty() {
             profile[name] = value.into();
         }

@@ -44,7 +44,9 @@ struct Message<'a> {
 
 fn is_phone(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
-        (2..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|digit| digit.is_ascii_digit())
+        (2..=15).contains(&digits.len())
+            && !digits.starts_with('0')
+            && digits.bytes().all(|digit| digit.is_ascii_digit())
     })
 }
 
@@ -52,8 +54,8 @@ fn septets(c: char) -> Option<usize> {
     match c {
         '^' | '{' | '}' | '\\' | '[' | '~' | ']' | '|' | '€' => Some(2),
         '\n' | '\r' | ' '..='Z' | '_' | 'a'..='z' => Some(1),
-        'à' | 'ä' | 'å' | 'æ' | 'è' | 'é' | 'ì' | 'ñ' | 'ò' | 'ö' | 'ø' | 'ù' | 'ü' | 'Ä' | 'Å' | 'Æ' | 'Ç' | 'É' | 'Ñ'
-        | 'Ö' | 'Ø' | 'Ü' | 'ß' => Some(1),
+        'à' | 'ä' | 'å' | 'æ' | 'è' | 'é' | 'ì' | 'ñ' | 'ò' | 'ö' | 'ø' | 'ù' | 'ü' | 'Ä' | 'Å' | 'Æ' | 'Ç' | 'É'
+        | 'Ñ' | 'Ö' | 'Ø' | 'Ü' | 'ß' => Some(1),
         _ => None,
     }
 }
@@ -119,7 +121,8 @@ pub(crate) fn minijinja(file: &str) {
 pub(crate) fn parse(file: &str) {
     let tree = parse_template(include_str!("../bodies/rehearse.django"), &Library::django());
     let wanted = Wanted::of(&tree);
-    let (input, _) = audience::open(Box::new(std::fs::File::open(file).expect("the audience"))).expect("it can be read");
+    let (input, _) =
+        audience::open(Box::new(std::fs::File::open(file).expect("the audience"))).expect("it can be read");
     let mut blocks = Blocks::new(input, &wanted, &HeaderMap::default()).expect("an audience");
     let mut reader = RowReader::new(Arc::new(blocks.format().clone()), Arc::new(wanted));
     let mut block = Block::default();
@@ -157,7 +160,8 @@ pub(crate) fn flowhook(file: &str) {
     let now = flowhook::template::Moment::now();
     let body = include_str!("../bodies/rehearse.django");
     let plan = Plan::new(body, None, &account, now, Settings::default()).expect("it compiles");
-    let (input, _) = audience::open(Box::new(std::fs::File::open(file).expect("the audience"))).expect("it can be read");
+    let (input, _) =
+        audience::open(Box::new(std::fs::File::open(file).expect("the audience"))).expect("it can be read");
     let blocks = Blocks::new(input, &plan.wanted, &HeaderMap::default()).expect("an audience");
     let run = start(Arc::new(plan), blocks, Sinks::default()).expect("threads");
     while !run.wait(std::time::Duration::from_millis(20)) {}

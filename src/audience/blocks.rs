@@ -306,7 +306,8 @@ fn header(bytes: &[u8]) -> Result<Header, BlockError> {
     if end > BLOCK - 1 {
         return Err(BlockError::Header("it does not end"));
     }
-    let text = std::str::from_utf8(bytes.get(..end).unwrap_or(&[])).map_err(|_| BlockError::Header("it is no UTF-8"))?;
+    let text =
+        std::str::from_utf8(bytes.get(..end).unwrap_or(&[])).map_err(|_| BlockError::Header("it is no UTF-8"))?;
     let mut fields = Vec::new();
     csv::fields(text.as_bytes(), 0, end, delimiter, &mut fields);
     let name = |field: &csv::Field| {
@@ -386,10 +387,7 @@ mod tests {
 
     #[test]
     fn a_quote_that_never_closes_costs_one_row() {
-        assert_eq!(
-            read(b"a,b\n1,2\n\"3,4\n5,6\n"),
-            [(2, 4, None), (3, 0, Some(BadRow::QuoteNotClosed)), (4, 4, None)]
-        );
+        assert_eq!(read(b"a,b\n1,2\n\"3,4\n5,6\n"), [(2, 4, None), (3, 0, Some(BadRow::QuoteNotClosed)), (4, 4, None)]);
         let large = format!("a,b\n\"3,4\n{}", "5,6\n".repeat(MAX_ROW / 4 + 1000));
         let found = read(large.as_bytes());
         assert_eq!(found[0], (2, 0, Some(BadRow::QuoteNotClosed)));

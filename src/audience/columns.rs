@@ -146,9 +146,11 @@ fn column(root: usize, key: &str, header: &[String], map: &HeaderMap) -> Option<
         .or_else(|| place(&|header| *header == full))
         // A bare `id` is Klaviyo's own, as in the API; `person.id` is the external one.
         .or_else(|| if root == 0 && key != "id" { place(&|header| header == key) } else { None })
-        .or_else(|| {
-            if root == 0 { place(&|header| !has_root(header) && known_name(header) == Some(key)) } else { None }
-        })
+        .or_else(
+            || {
+                if root == 0 { place(&|header| !has_root(header) && known_name(header) == Some(key)) } else { None }
+            },
+        )
 }
 
 fn has_root(header: &str) -> bool {
@@ -206,7 +208,12 @@ mod tests {
 
     #[test]
     fn the_header_itself_and_the_user_come_first() {
-        let found = columns("id,Handy,Shoe Size,event.Total", "{{ person.id }}{{ person.phone_number }}{{ person|lookup:'Shoe Size' }}{{ event.Total }}", &["Handy=phone_number"]).unwrap();
+        let found = columns(
+            "id,Handy,Shoe Size,event.Total",
+            "{{ person.id }}{{ person.phone_number }}{{ person|lookup:'Shoe Size' }}{{ event.Total }}",
+            &["Handy=phone_number"],
+        )
+        .unwrap();
         assert_eq!(
             pairs(&found),
             [

@@ -198,11 +198,13 @@ impl<'r> Json<'r> {
         };
         let [needs, ..] = &self.wanted.roots;
         let start = self.at;
-        let own = part != Part::Location && needs.has(name) && !(known == Some(ID));
+        let own = part != Part::Location && needs.has(name) && known != Some(ID);
         let renamed = known
             .filter(|at| RENAMED.get(*at).is_some_and(|(_, name)| needs.has(name)))
             .and_then(|at| self.built.names.renamed.get(at).copied());
-        if part != Part::Location && let Some(at) = BARE.iter().position(|bare| *bare == name) {
+        if part != Part::Location
+            && let Some(at) = BARE.iter().position(|bare| *bare == name)
+        {
             self.remember(at);
         }
         if let Some(renamed) = renamed {

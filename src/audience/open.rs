@@ -30,7 +30,10 @@ pub fn open(input: Box<dyn Read + Send>) -> io::Result<(Box<dyn Read + Send>, Co
         return Ok((Box::new(MultiGzDecoder::new(input)), Compression::Gzip));
     }
     if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-        return Ok((Box::new(Frames { source: input, decoder: FrameDecoder::new(), inside: false }), Compression::Zstd));
+        return Ok((
+            Box::new(Frames { source: input, decoder: FrameDecoder::new(), inside: false }),
+            Compression::Zstd,
+        ));
     }
     Ok((Box::new(input), Compression::None))
 }

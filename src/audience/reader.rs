@@ -138,9 +138,7 @@ impl RowReader {
     fn row_end(&self, bytes: &[u8], at: usize) -> usize {
         match *self.format {
             Format::Csv { delimiter, .. } => csv::row_end(bytes, at, delimiter),
-            Format::Ndjson => {
-                memchr::memchr(b'\n', bytes.get(at..).unwrap_or(&[])).map(|stop| at + stop + 1)
-            }
+            Format::Ndjson => memchr::memchr(b'\n', bytes.get(at..).unwrap_or(&[])).map(|stop| at + stop + 1),
         }
         .unwrap_or(bytes.len())
     }

@@ -44,12 +44,7 @@ pub(crate) fn string_stop(bytes: &[u8], from: usize) -> Option<usize> {
 /// Where from `from` on an unquoted field of a CSV row ends: at `delimiter` or a line feed.
 #[inline(always)]
 pub(super) fn field_stop(bytes: &[u8], from: usize, delimiter: u8) -> Option<usize> {
-    search(
-        bytes,
-        from,
-        |word| equal(word, delimiter) | equal(word, b'\n'),
-        |byte| byte == delimiter || byte == b'\n',
-    )
+    search(bytes, from, |word| equal(word, delimiter) | equal(word, b'\n'), |byte| byte == delimiter || byte == b'\n')
 }
 
 /// Where from `from` on the first `byte` stands.

@@ -116,10 +116,12 @@ impl Wanted {
         match rest.first() {
             Some(key) if METHODS.contains(key) => *root = Needs::All,
             Some(key) => root.add(key),
-            None => match looked_up(reference.expression).filter(|_| reference.span == reference.expression.base.span) {
-                Some(key) => root.add(key),
-                None => *root = Needs::All,
-            },
+            None => {
+                match looked_up(reference.expression).filter(|_| reference.span == reference.expression.base.span) {
+                    Some(key) => root.add(key),
+                    None => *root = Needs::All,
+                }
+            }
         }
     }
 }
@@ -177,6 +179,9 @@ mod tests {
     #[test]
     fn bare_names_are_the_persons() {
         let wanted = of("{{ first_name }}");
-        assert_eq!((wanted.bare, keys(&wanted.roots[0])), ([false, true, false, false], vec!["first_name", "KlaviyoID"]));
+        assert_eq!(
+            (wanted.bare, keys(&wanted.roots[0])),
+            ([false, true, false, false], vec!["first_name", "KlaviyoID"])
+        );
     }
 }

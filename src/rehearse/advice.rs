@@ -48,7 +48,8 @@ pub fn advice(tally: &Tally, words: Option<&[String]>) -> Vec<Saving> {
             segments: without_own.saved,
         });
     }
-    let mut others: Vec<char> = tally.forced.keys().flatten().copied().filter(|c| *c != '\0' && !own.contains(c)).collect();
+    let mut others: Vec<char> =
+        tally.forced.keys().flatten().copied().filter(|c| *c != '\0' && !own.contains(c)).collect();
     others.sort_unstable();
     others.dedup();
     let mut data: Vec<Saving> = others

@@ -120,7 +120,9 @@ impl<'p> Judge<'p> {
         }
         match slot(CALLBACK_DATA).text(body, &mut buffers.callback) {
             None if slot(CALLBACK_DATA) == Slot::Missing => verdict.reasons.add(Reason::CallbackMissing),
-            Some(inner) if !inner.is_empty() && !body::is_object(inner) => verdict.reasons.add(Reason::CallbackNotObject),
+            Some(inner) if !inner.is_empty() && !body::is_object(inner) => {
+                verdict.reasons.add(Reason::CallbackNotObject)
+            }
             _ => {}
         }
         for (at, known) in [CLICK_URL, MEDIA_URL].into_iter().zip(&mut self.urls) {
@@ -256,12 +258,10 @@ mod tests {
         assert_eq!(set("phone", json!("+11234567890")), [Reason::PhoneDoubtful]);
         assert_eq!(set("text", json!("  ")), [Reason::TextEmpty]);
         assert_eq!(set("text", json!("x".repeat(1601))), [Reason::TextTooLong]);
-        assert_eq!(set("text", json!("Hi None, O&#x27;B {{ x }} ,")), [
-            Reason::EntityInText,
-            Reason::NoneInText,
-            Reason::TagInText,
-            Reason::BrokenProse
-        ]);
+        assert_eq!(
+            set("text", json!("Hi None, O&#x27;B {{ x }} ,")),
+            [Reason::EntityInText, Reason::NoneInText, Reason::TagInText, Reason::BrokenProse]
+        );
         assert_eq!(set("callbackData", json!("[]")), [Reason::CallbackNotObject]);
         assert_eq!(set("callbackData", json!("")), []);
         assert_eq!(set("callbackData", json!({})), [Reason::FieldNotText]);

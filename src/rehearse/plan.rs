@@ -126,7 +126,9 @@ impl Plan {
 /// Whether a body has the members of a message.
 fn is_message(body: &str) -> bool {
     let has = |name: &str| body.contains(&format!("\"{name}\""));
-    has(fields::SEND_PURPOSE) || has(fields::CALLBACK_DATA) || (has(fields::TEXT) && (has(fields::PHONE) || has(fields::EMAIL)))
+    has(fields::SEND_PURPOSE)
+        || has(fields::CALLBACK_DATA)
+        || (has(fields::TEXT) && (has(fields::PHONE) || has(fields::EMAIL)))
 }
 
 /// Whether all tags of a body print only characters of the data, as far as HTML's five are meant.
@@ -158,13 +160,18 @@ mod tests {
         assert_eq!(plan("{{ person.a }}", &account).worlds().count(), 2);
         assert_eq!(plan("{{ person|lookup:'a' }}", &account).worlds().count(), 4);
         account.capabilities.learn("autoescape", Known::Yes).unwrap();
-        assert_eq!(plan("{{ person.a }}", &account).worlds().collect::<Vec<_>>(), [World { autoescape: true, lookup_none: false }]);
+        assert_eq!(
+            plan("{{ person.a }}", &account).worlds().collect::<Vec<_>>(),
+            [World { autoescape: true, lookup_none: false }]
+        );
     }
 
     #[test]
     fn filters_that_bring_their_own_characters_are_known() {
         assert!(is_transparent("{\"a\": \"{{ person.a|default:'b'|upper }}\"}"));
-        for tag in ["{{ a|pprint }}", "{{ a|join:'<br>' }}", "{% if a > 1 %}", "{{ a|default:\"it's\" }}", "{{ a|split:',' }}"] {
+        for tag in
+            ["{{ a|pprint }}", "{{ a|join:'<br>' }}", "{% if a > 1 %}", "{{ a|default:\"it's\" }}", "{{ a|split:',' }}"]
+        {
             assert!(!is_transparent(tag), "{tag}");
         }
     }

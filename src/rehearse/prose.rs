@@ -123,7 +123,9 @@ fn may_have_gap(bytes: &[u8]) -> bool {
 /// Where two characters stand side by side that `are` a gap; a point before a letter or digit is none (" .5").
 fn gap(bytes: &[u8], are: impl Fn(u8, u8) -> bool) -> Option<usize> {
     let stands = |window: &[u8], next: Option<&u8>| match window {
-        [a, b] => are(*a, *b) && !(*b == b'.' && next.is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'.')),
+        [a, b] => {
+            are(*a, *b) && !(*b == b'.' && next.is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'.'))
+        }
         _ => false,
     };
     bytes.windows(2).enumerate().position(|(at, window)| stands(window, bytes.get(at + 2)))
@@ -136,7 +138,9 @@ fn has_entity(text: &str) -> bool {
 fn has_none(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'N', bytes).any(|at| {
-        let is_word = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80);
+        let is_word = |at: Option<usize>| {
+            at.and_then(|at| bytes.get(at)).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80)
+        };
         bytes.get(at..at + 4) == Some(b"None") && !is_word(at.checked_sub(1)) && !is_word(Some(at + 4))
     })
 }
@@ -176,7 +180,9 @@ mod tests {
     #[test]
     fn none_is_a_word_and_entities_are_entities() {
         let habits = Habits::of(BODY);
-        assert!(habits.none("Hi None, it") && habits.none("None") && !habits.none("Nonesuch") && !habits.none("anNone"));
+        assert!(
+            habits.none("Hi None, it") && habits.none("None") && !habits.none("Nonesuch") && !habits.none("anNone")
+        );
         assert!(habits.entity("O&#x27;Brien") && !habits.entity("M&S; &c."));
         assert!(habits.tag("Hi {{ x }}") && habits.tag("{% if %}") && habits.tag("x }}") && !habits.tag("{x}"));
     }

@@ -75,11 +75,8 @@ pub fn measure(text: &str) -> Measure {
     if is_plain(text.as_bytes()) {
         // Every byte is a character and a septet, and no pair can stand at a border.
         let units = text.len();
-        let segments = if units <= Encoding::Gsm7.single_limit() {
-            1
-        } else {
-            units.div_ceil(Encoding::Gsm7.part_limit())
-        };
+        let segments =
+            if units <= Encoding::Gsm7.single_limit() { 1 } else { units.div_ceil(Encoding::Gsm7.part_limit()) };
         let encoding = Encoding::Gsm7;
         return Measure { encoding, characters: units, units, segments, cluster_safe_segments: segments };
     }

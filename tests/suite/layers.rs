@@ -23,13 +23,8 @@ const LAYERS: [&str; 14] = [
 ];
 
 /// Neighbours that must not know each other although one stands before the other.
-const STRANGERS: [(&str, &str); 5] = [
-    ("wunderkind", "klaviyo"),
-    ("sms", "klaviyo"),
-    ("sms", "wunderkind"),
-    ("audience", "lint"),
-    ("rehearse", "lint"),
-];
+const STRANGERS: [(&str, &str); 5] =
+    [("wunderkind", "klaviyo"), ("sms", "klaviyo"), ("sms", "wunderkind"), ("audience", "lint"), ("rehearse", "lint")];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -105,7 +105,10 @@ fn every_kind_of_bad_row_is_counted_and_none_stops_the_run() {
     let folder = Folder::new(&[("profiles.csv", &csv)]);
     let (code, report) = folder.report(&["--audience", "profiles.csv", "--failures", "failures.csv"]);
     assert_eq!(code, 1);
-    assert_eq!((report["rows"].as_u64(), report["failed"].as_u64(), &report["complete"]), (Some(8), Some(5), &true.into()));
+    assert_eq!(
+        (report["rows"].as_u64(), report["failed"].as_u64(), &report["complete"]),
+        (Some(8), Some(5), &true.into())
+    );
     assert_eq!(
         reasons(&report, "failures"),
         [
@@ -207,9 +210,11 @@ fn doubled_messages_are_found_in_order_and_can_be_left_alone() {
 
 #[test]
 fn nothing_personal_is_written_unless_asked_for() {
-    let text = audience(&["Ada", "\"Zo\"\"e, =1\""]).replace(&id(1), "ada@acme.test") + &row(2, "").replace("+1", "=1+");
+    let text =
+        audience(&["Ada", "\"Zo\"\"e, =1\""]).replace(&id(1), "ada@acme.test") + &row(2, "").replace("+1", "=1+");
     let folder = Folder::new(&[("profiles.csv", text.as_bytes())]);
-    let run = folder.rehearse(&["--audience", "profiles.csv", "--failures", "f.csv", "--html", "r.html", "--format", "json"]);
+    let run =
+        folder.rehearse(&["--audience", "profiles.csv", "--failures", "f.csv", "--html", "r.html", "--format", "json"]);
     assert_eq!(run.code, 1);
     for output in [run.stdout, run.stderr, folder.read("f.csv"), folder.read("r.html")] {
         for personal in ["acme.test\"", "ada@", "Zo", "2125550", "Oslo"] {
@@ -219,7 +224,10 @@ fn nothing_personal_is_written_unless_asked_for() {
     folder.rehearse(&["--audience", "profiles.csv", "--failures", "f.csv", "--include-data"]);
     let list = folder.read("f.csv");
     assert!(list.starts_with("row,level,reason,key,recipient,text\n"));
-    assert!(list.contains("\"'=1+2125550002\",") && list.contains("\"Acme: Happy Birthday, ! A present waits in Oslo\""), "{list}");
+    assert!(
+        list.contains("\"'=1+2125550002\",") && list.contains("\"Acme: Happy Birthday, ! A present waits in Oslo\""),
+        "{list}"
+    );
 }
 
 #[test]
@@ -243,8 +251,15 @@ fn the_result_does_not_depend_on_the_threads_and_shards_make_the_whole() {
     let mut shards: Vec<Vec<String>> = Vec::new();
     let mut failed = 0;
     for shard in ["1/3", "2/3", "3/3"] {
-        let (_, report) =
-            folder.report(&["--audience", "profiles.csv", "--shard", shard, "--emit", "part.ndjson", "--no-duplicates"]);
+        let (_, report) = folder.report(&[
+            "--audience",
+            "profiles.csv",
+            "--shard",
+            shard,
+            "--emit",
+            "part.ndjson",
+            "--no-duplicates",
+        ]);
         failed += report["failed"].as_u64().unwrap();
         shards.push(folder.read("part.ndjson").lines().map(str::to_owned).collect());
     }
@@ -265,7 +280,8 @@ fn more_failures_may_be_allowed() {
 
 #[test]
 fn what_can_t_be_rehearsed_is_said_before_the_work_begins() {
-    let folder = Folder::new(&[("profiles.csv", audience(&["Ada"]).as_bytes()), ("array.json", b"[{}]"), ("empty", b"")]);
+    let folder =
+        Folder::new(&[("profiles.csv", audience(&["Ada"]).as_bytes()), ("array.json", b"[{}]"), ("empty", b"")]);
     for (arguments, code, word) in [
         (&["--audience", "nowhere.csv"][..], 3, "there is no such file"),
         (&["--audience", "array.json"], 3, "jq -c"),
@@ -286,7 +302,8 @@ fn what_can_t_be_rehearsed_is_said_before_the_work_begins() {
 #[test]
 fn a_raw_body_is_rehearsed_and_the_account_settles_the_world() {
     let body = r#"{"phone": "{{ person.phone_number }}", "text": "Hi {{ person|lookup:'First Name' }}", "callbackData": "", "sendPurpose": "x"}"#;
-    let folder = Folder::new(&[("birthday.yaml", body.as_bytes()), ("profiles.csv", audience(&["O'Brien", ""]).as_bytes())]);
+    let folder =
+        Folder::new(&[("birthday.yaml", body.as_bytes()), ("profiles.csv", audience(&["O'Brien", ""]).as_bytes())]);
     let (code, report) = folder.report(&["--audience", "profiles.csv"]);
     assert_eq!((code, report["other_worlds"].as_array().unwrap().len()), (0, 3));
     let world = |at: usize, member: &str| report["other_worlds"][at][member].as_u64().unwrap();
@@ -350,8 +367,9 @@ fn the_ways_to_spread_a_run_give_what_one_run_gives() {
         assert_eq!(run.code, 0, "{}", run.transcript());
     }
     assert_eq!(folder.read("bodies.ndjson"), whole, "split gives the bodies in order");
-    let mut shards: Vec<String> =
-        (1..=3).flat_map(|at| folder.read(&format!("bodies-{at}.ndjson")).lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let mut shards: Vec<String> = (1..=3)
+        .flat_map(|at| folder.read(&format!("bodies-{at}.ndjson")).lines().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
     shards.sort_unstable();
     let mut lines: Vec<String> = whole.lines().map(str::to_owned).collect();
     lines.sort_unstable();

@@ -40,7 +40,9 @@ impl Source {
         match lint::kind_of(&name, &text) {
             FileKind::Body => {
                 if arguments.webhook.is_some() {
-                    return Err(Failure::usage(format!("{name} is a body, which has no webhooks to choose from")).into());
+                    return Err(
+                        Failure::usage(format!("{name} is a body, which has no webhooks to choose from")).into()
+                    );
                 }
                 Ok(Self { webhook: name.clone(), name, body: text, text_api: None, account })
             }
@@ -96,7 +98,8 @@ pub(super) fn open(arguments: &RehearseArguments, plan: &Plan, streams: &mut Str
         if arguments.audience.is_dir() {
             return Err(unreadable(&name, &"this is a folder").into());
         }
-        let file = std::fs::File::open(&arguments.audience).map_err(|error| unreadable(&name, &input::plain(&error)))?;
+        let file =
+            std::fs::File::open(&arguments.audience).map_err(|error| unreadable(&name, &input::plain(&error)))?;
         let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
         (Box::new(file), size)
     };

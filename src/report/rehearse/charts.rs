@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn the_longest_bar_is_the_largest_count_and_a_small_one_is_seen() {
-        let chart = chart(&[("a".to_owned(), 1_000_000, "x"), ("b".to_owned(), 1, "x"), ("c".to_owned(), 0, "x")], 1_000_001);
+        let chart =
+            chart(&[("a".to_owned(), 1_000_000, "x"), ("b".to_owned(), 1, "x"), ("c".to_owned(), 0, "x")], 1_000_001);
         let widths: Vec<f64> = chart.bars.iter().map(|bar| bar.width).collect();
         assert_eq!(widths, [300.0, 2.0, 0.0]);
         assert_eq!((chart.height, chart.bars[1].share.as_str()), (90, "<0.1%"));

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use super::words::{advice, count, duration, elapsed, float, money, percent, plural};
 use super::Rehearsal;
+use super::words::{advice, count, duration, elapsed, float, money, percent, plural};
 use crate::klaviyo::world::World;
 use crate::rehearse::{Level, Progress, SEGMENT_STEPS, Tally, WorldTally};
 
@@ -54,7 +54,11 @@ fn write(rehearsal: &Rehearsal, out: &mut String) -> std::fmt::Result {
     worlds(rehearsal, out)?;
     if !rehearsal.missing.is_empty() {
         let names: Vec<String> = rehearsal.missing.iter().map(|name| format!("`{name}`")).collect();
-        writeln!(out, "\nNo column has {}: say which one with --map HEADER=NAME, or expect the defaults.", names.join(", "))?;
+        writeln!(
+            out,
+            "\nNo column has {}: say which one with --map HEADER=NAME, or expect the defaults.",
+            names.join(", ")
+        )?;
     }
     for (file, what) in &rehearsal.files {
         writeln!(out, "\n{file}: {what}")?;
@@ -77,7 +81,12 @@ fn reasons(tally: &Tally, level: Level, title: &str, out: &mut String) -> std::f
         }
     }
     if level == Level::Warning && tally.shared > 0 {
-        writeln!(out, "  {:>12}  {:<20} the recipient has a message of another row already", count(tally.shared), "shared-recipient")?;
+        writeln!(
+            out,
+            "  {:>12}  {:<20} the recipient has a message of another row already",
+            count(tally.shared),
+            "shared-recipient"
+        )?;
     }
     Ok(())
 }
@@ -90,7 +99,13 @@ fn texts(rehearsal: &Rehearsal, out: &mut String) -> std::fmt::Result {
         for (at, number) in tally.by_segments.iter().enumerate().filter(|(_, number)| **number > 0) {
             let more = if at + 1 == SEGMENT_STEPS { " or more" } else { "" };
             let segments = format!("{}{more} segment{}", at + 1, if at == 0 { "" } else { "s" });
-            writeln!(out, "  {:>12}  {:>6}  {}  {segments}", count(*number), percent(*number, tally.sms), bar(*number, tally.sms))?;
+            writeln!(
+                out,
+                "  {:>12}  {:>6}  {}  {segments}",
+                count(*number),
+                percent(*number, tally.sms),
+                bar(*number, tally.sms)
+            )?;
         }
         writeln!(
             out,
@@ -109,7 +124,10 @@ fn texts(rehearsal: &Rehearsal, out: &mut String) -> std::fmt::Result {
         writeln!(out, "  {} MMS: they have no segments", count(tally.mms))?;
     }
     if tally.links > 0 && tally.sms > 0 && rehearsal.link_length == 0 {
-        writeln!(out, "  without the short link that Wunderkind adds to a text with clickUrl: --link-length counts it")?;
+        writeln!(
+            out,
+            "  without the short link that Wunderkind adds to a text with clickUrl: --link-length counts it"
+        )?;
     }
     if let Some(cost) = rehearsal.cost() {
         writeln!(out, "  cost {}", money(cost))?;
@@ -136,7 +154,10 @@ fn savings(rehearsal: &Rehearsal, out: &mut String) -> std::fmt::Result {
     }
     writeln!(out, "\nWhat would make it cheaper")?;
     for saving in &rehearsal.savings {
-        let worth = rehearsal.prices.segment.map_or(String::new(), |price| format!(", {}", money(price * float(saving.segments))));
+        let worth = rehearsal
+            .prices
+            .segment
+            .map_or(String::new(), |price| format!(", {}", money(price * float(saving.segments))));
         writeln!(out, "  {:>12} less{worth}: {}", plural(saving.segments, "segment"), advice(saving))?;
     }
     Ok(())
@@ -170,7 +191,8 @@ pub(super) fn world(world: &WorldTally, reported: &Tally) -> String {
         (false, true) => "`lookup` printing None for a missing key",
         (false, false) => "as they are",
     };
-    let mut text = format!("with values {what}, {} would differ", plural(world.differing, "body").replace("bodys", "bodies"));
+    let mut text =
+        format!("with values {what}, {} would differ", plural(world.differing, "body").replace("bodys", "bodies"));
     let mut parts = Vec::new();
     if world.failed != reported.failed {
         parts.push(format!("{} would fail", count(world.failed)));

@@ -62,7 +62,8 @@ impl Rehearsal {
     #[must_use]
     pub fn cost(&self) -> Option<f64> {
         let tally = &self.finished.tally;
-        let price = |price: Option<f64>, count: u64| price.filter(|_| count > 0).map(|price| price * words::float(count));
+        let price =
+            |price: Option<f64>, count: u64| price.filter(|_| count > 0).map(|price| price * words::float(count));
         match (price(self.prices.segment, tally.segments), price(self.prices.mms, tally.mms)) {
             (None, None) => None,
             (segments, mms) => Some(segments.unwrap_or(0.0) + mms.unwrap_or(0.0)),
@@ -75,9 +76,10 @@ impl Rehearsal {
         match &self.finished.ended {
             Ended::Complete => None,
             Ended::Interrupted => Some("stopped before the end: the counts are of the rows until then".to_owned()),
-            Ended::Broken { reason, row } => {
-                Some(format!("the input breaks off in row {}: {reason}; the counts are of the rows before", count(*row)))
-            }
+            Ended::Broken { reason, row } => Some(format!(
+                "the input breaks off in row {}: {reason}; the counts are of the rows before",
+                count(*row)
+            )),
         }
     }
 

@@ -4,10 +4,10 @@ use base64::Engine as _;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::Rehearsal;
 use super::charts::chart;
 use super::human::world;
 use super::words::{advice, count, duration, elapsed, float, money, percent, plural};
-use super::Rehearsal;
 use crate::rehearse::{Level, SEGMENT_STEPS};
 
 const PAGE: &str = include_str!("../../../templates/page/rehearse.html.tera");
@@ -72,7 +72,11 @@ fn context(rehearsal: &Rehearsal) -> serde_json::Value {
         .collect();
     let encodings = [("GSM-7".to_owned(), tally.gsm7, "good"), ("UCS-2".to_owned(), tally.ucs2, "doubt")];
     let fine = tally.rows - tally.failed - tally.warned;
-    let rows = [("fine".to_owned(), fine, "good"), ("warned of".to_owned(), tally.warned, "doubt"), ("failed".to_owned(), tally.failed, "bad")];
+    let rows = [
+        ("fine".to_owned(), fine, "good"),
+        ("warned of".to_owned(), tally.warned, "doubt"),
+        ("failed".to_owned(), tally.failed, "bad"),
+    ];
     let mut charts = vec![of("rows", "Rows", &rows, tally.rows)];
     if rehearsal.text_api && tally.sms > 0 {
         charts.push(of("segments", "SMS by number of segments", &segments, tally.sms));
@@ -86,11 +90,12 @@ fn context(rehearsal: &Rehearsal) -> serde_json::Value {
             charts.push(of(id, title, &reasons, tally.rows));
         }
     }
-    let tables: Vec<serde_json::Value> = [("failed", "Failures", Level::Failure), ("warned", "Warnings", Level::Warning)]
-        .into_iter()
-        .filter(|(.., level)| !tally.reasons(*level).is_empty())
-        .map(|(id, title, level)| json!({"id": id, "title": title, "rows": table(level)}))
-        .collect();
+    let tables: Vec<serde_json::Value> =
+        [("failed", "Failures", Level::Failure), ("warned", "Warnings", Level::Warning)]
+            .into_iter()
+            .filter(|(.., level)| !tally.reasons(*level).is_empty())
+            .map(|(id, title, level)| json!({"id": id, "title": title, "rows": table(level)}))
+            .collect();
     let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
     json!({
         "style": STYLE,

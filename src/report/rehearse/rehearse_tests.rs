@@ -6,7 +6,8 @@ use super::*;
 use crate::rehearse::{Advice, Tally};
 
 fn rehearsal(ended: Ended) -> Rehearsal {
-    let finished = Finished { tally: Tally::default(), ended, elapsed: Duration::from_millis(1234), duplicates_memory: 0 };
+    let finished =
+        Finished { tally: Tally::default(), ended, elapsed: Duration::from_millis(1234), duplicates_memory: 0 };
     let mut rehearsal = Rehearsal {
         webhook: "<script>alert(1)</script>".to_owned(),
         source: "a.yaml".to_owned(),
@@ -37,7 +38,10 @@ fn the_cost_is_that_of_segments_and_mms() {
     assert!((rehearsal.cost().unwrap() - 15.3).abs() < 1e-9);
     assert_eq!(rehearsal.seconds_to_send(), 10);
     let text = human(&rehearsal);
-    assert!(text.contains("41,200 segments less, 412.00: in the webhook's own text, write ' for “’” (U+2019)"), "{text}");
+    assert!(
+        text.contains("41,200 segments less, 412.00: in the webhook's own text, write ' for “’” (U+2019)"),
+        "{text}"
+    );
     assert!(text.contains("980 SMS of 1,500 segments in all") && text.contains("cost 15.30"), "{text}");
 }
 

@@ -11,7 +11,7 @@ pub fn count(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -112,10 +112,19 @@ mod tests {
 
     #[test]
     fn numbers_are_read_easily() {
-        assert_eq!(["0", "999", "1,000", "41,200", "1,234,567"].map(str::to_owned), [0, 999, 1_000, 41_200, 1_234_567].map(count));
-        assert_eq!((percent(1, 3), percent(1, 100_000), percent(99_999, 100_000)), ("33.3%".into(), "<0.1%".into(), ">99.9%".into()));
+        assert_eq!(
+            ["0", "999", "1,000", "41,200", "1,234,567"].map(str::to_owned),
+            [0, 999, 1_000, 41_200, 1_234_567].map(count)
+        );
+        assert_eq!(
+            (percent(1, 3), percent(1, 100_000), percent(99_999, 100_000)),
+            ("33.3%".into(), "<0.1%".into(), ">99.9%".into())
+        );
         assert_eq!((money(1234.5), money(0.999), money(7.0)), ("1,234.50".into(), "1.00".into(), "7.00".into()));
-        assert_eq!((duration(59), duration(61), duration(9_780)), ("59 s".into(), "1 min 1 s".into(), "2 h 43 min".into()));
+        assert_eq!(
+            (duration(59), duration(61), duration(9_780)),
+            ("59 s".into(), "1 min 1 s".into(), "2 h 43 min".into())
+        );
     }
 
     #[test]
