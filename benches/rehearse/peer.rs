@@ -103,7 +103,8 @@ pub(crate) fn minijinja(file: &str) {
             phone_number: field(4),
             City: field(5),
         };
-        let body = template.render(Context { person }).expect("it renders");
+        let body =
+            template.render(minijinja::Value::from(minijinja::value::Serde(Context { person }))).expect("it renders");
         let Some(message) = serde_json::from_str::<Message<'_>>(&body).ok().filter(is_fine) else {
             failed += 1;
             continue;

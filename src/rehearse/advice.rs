@@ -124,9 +124,11 @@ mod tests {
     fn a_character_of_the_data_counts_where_it_is_the_last_one() {
         let with = |c: &str| format!("It’s {c} {}", "a".repeat(100));
         let found = advice(&tally(&[with("ç"), with("ç"), with("ł"), with("")]), Some(&["It’s ".to_owned()]));
-        assert_eq!(found[0].advice, Advice::DataCharacter('ç'));
-        assert_eq!((found[0].rows, found[0].segments), (2, 2));
-        assert_eq!((found[1].advice.clone(), found[1].segments), (Advice::OwnCharacters(vec!['’']), 1));
+        let characters: Vec<&Saving> =
+            found.iter().filter(|saving| !matches!(saving.advice, Advice::Shorten(_))).collect();
+        assert_eq!(characters[0].advice, Advice::DataCharacter('ç'));
+        assert_eq!((characters[0].rows, characters[0].segments), (2, 2));
+        assert_eq!((characters[1].advice.clone(), characters[1].segments), (Advice::OwnCharacters(vec!['’']), 1));
     }
 
     #[test]

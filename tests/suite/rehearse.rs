@@ -43,13 +43,21 @@ impl Folder {
     }
 
     fn rehearse(&self, arguments: &[&str]) -> Run {
+        self.rehearse_source("birthday.yaml", arguments)
+    }
+
+    fn rehearse_source(&self, source: &str, arguments: &[&str]) -> Run {
         let mut command = command();
-        command.current_dir(self.path()).args(["rehearse", "birthday.yaml"]).args(arguments).stdin(Stdio::null());
+        command.current_dir(self.path()).args(["rehearse", source]).args(arguments).stdin(Stdio::null());
         finish(&mut command)
     }
 
     fn report(&self, arguments: &[&str]) -> (i32, Value) {
-        let run = self.rehearse(&[arguments, &["--format", "json"]].concat());
+        self.report_of("birthday.yaml", arguments)
+    }
+
+    fn report_of(&self, source: &str, arguments: &[&str]) -> (i32, Value) {
+        let run = self.rehearse_source(source, &[arguments, &["--format", "json"]].concat());
         (run.code, serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.transcript())))
     }
 }
@@ -303,13 +311,13 @@ fn what_can_t_be_rehearsed_is_said_before_the_work_begins() {
 fn a_raw_body_is_rehearsed_and_the_account_settles_the_world() {
     let body = r#"{"phone": "{{ person.phone_number }}", "text": "Hi {{ person|lookup:'First Name' }}", "callbackData": "", "sendPurpose": "x"}"#;
     let folder =
-        Folder::new(&[("birthday.yaml", body.as_bytes()), ("profiles.csv", audience(&["O'Brien", ""]).as_bytes())]);
-    let (code, report) = folder.report(&["--audience", "profiles.csv"]);
+        Folder::new(&[("body.json", body.as_bytes()), ("profiles.csv", audience(&["O'Brien", ""]).as_bytes())]);
+    let (code, report) = folder.report_of("body.json", &["--audience", "profiles.csv"]);
     assert_eq!((code, report["other_worlds"].as_array().unwrap().len()), (0, 3));
     let world = |at: usize, member: &str| report["other_worlds"][at][member].as_u64().unwrap();
     assert_eq!((world(0, "nones"), world(1, "entities"), world(2, "failed")), (1, 1, 2));
     folder.write("flowhook.yaml", b"capabilities: { autoescape: yes, lookup_missing: none }\n");
-    let (code, report) = folder.report(&["--audience", "profiles.csv"]);
+    let (code, report) = folder.report_of("body.json", &["--audience", "profiles.csv"]);
     assert_eq!((code, report["other_worlds"].as_array().unwrap().len()), (1, 0));
     assert_eq!(reasons(&report, "failures"), [reason("entity-in-text", 1, 2), reason("none-in-text", 1, 3)]);
 }
