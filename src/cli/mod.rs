@@ -16,6 +16,7 @@ mod new;
 mod preview;
 mod probe;
 mod recipients;
+mod rehearse;
 mod render;
 mod samples;
 mod schema;
@@ -42,7 +43,8 @@ Exit codes:
   1  the check failed: findings, a refused message, a file out of date
   2  wrong usage or configuration
   3  an input can't be read, or an output can't be written
-  4  the network or the remote end failed";
+  4  the network or the remote end failed
+  130  stopped by Ctrl-C";
 
 /// Render, check and fire the webhook bodies that a Klaviyo flow posts to the Wunderkind
 /// Text API.
@@ -58,6 +60,7 @@ enum Command {
     New(new::NewArguments),
     Render(render::RenderArguments),
     Preview(preview::PreviewArguments),
+    Rehearse(rehearse::RehearseArguments),
     Send(Box<send::SendArguments>),
     Status(message_status::StatusArguments),
     History(history::HistoryCommand),
@@ -100,6 +103,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
         Command::New(arguments) => new::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
         Command::Preview(arguments) => preview::run(arguments, streams),
+        Command::Rehearse(arguments) => rehearse::run(arguments, streams),
         Command::Send(arguments) => send::run(arguments, streams),
         Command::Status(arguments) => message_status::run(arguments, streams),
         Command::History(arguments) => history::run(arguments, streams),

@@ -12,6 +12,8 @@ use crate::lint::{self, FileKind, Linted};
 use crate::spec::{Spec, Webhook};
 use crate::text::{Redactor, Source, Sources, nearest};
 
+const SEVERAL: &str = "the file has several webhooks: say which with --webhook";
+
 /// A webhook's body, wherever it comes from.
 #[derive(Debug, Clone)]
 pub(super) struct Subject {
@@ -34,6 +36,20 @@ pub(super) struct Subjects {
 }
 
 impl Subjects {
+    /// The only webhook.
+    ///
+    /// # Errors
+    /// When there are several, and one must be named.
+    pub(super) fn only(self) -> anyhow::Result<Subject> {
+        let names: Vec<&str> = self.all.iter().map(|subject| subject.name.as_str()).collect();
+        let failure = Failure::usage(SEVERAL).help(format!("it has {}", list(&names)));
+        let mut all = self.all.into_iter();
+        match (all.next(), all.next()) {
+            (Some(only), None) => Ok(only),
+            _ => Err(failure.into()),
+        }
+    }
+
     /// Knows the credentials that are written out in the file.
     pub(super) const fn redactor(&self) -> &Redactor {
         &self.linted.redactor
@@ -135,10 +151,7 @@ pub(super) fn pick<'a>(spec: &'a Spec, name: Option<&str>) -> anyhow::Result<&'a
     let names: Vec<&str> = spec.webhooks.iter().map(|webhook| webhook.name.as_str()).collect();
     match (name, spec.webhooks.as_slice()) {
         (None, [only]) => Ok(only),
-        (None, _) => {
-            let failure = Failure::usage("the spec has several webhooks: say which with --webhook");
-            Err(failure.help(format!("it has {}", list(&names))).into())
-        }
+        (None, _) => Err(Failure::usage(SEVERAL).help(format!("it has {}", list(&names))).into()),
         (Some(name), webhooks) => {
             let found = webhooks.iter().find(|webhook| webhook.name.as_str() == name);
             Ok(found.ok_or_else(|| none_called(name, &names))?)

@@ -8,6 +8,7 @@ mod message;
 pub mod preview;
 pub mod probe;
 pub mod reference;
+pub mod rehearse;
 pub mod render;
 pub mod rules;
 pub mod send;

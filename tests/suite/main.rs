@@ -24,6 +24,7 @@ mod online;
 mod preview;
 mod probe;
 mod readme;
+mod rehearse;
 mod render;
 mod schema;
 mod send;

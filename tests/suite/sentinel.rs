@@ -159,6 +159,19 @@ fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<Vec<
                 words(&format!("{secret} --sample hostile --format json")),
             ]
         }
+        "rehearse" => {
+            std::fs::write(format!("{folder}/people.csv"), "Phone Number,First Name\n+15163334444,Ada\n+1516,\n")
+                .unwrap();
+            let fixed = format!("--audience {folder}/people.csv");
+            let outputs =
+                format!("--html {folder}/r.html --failures {folder}/f.csv --include-data --emit {folder}/b.ndjson");
+            vec![
+                words(&format!("{SPEC} {fixed} {outputs}")),
+                words(&format!("{secrets}/secret.yaml {fixed} --format json")),
+                words(&format!("{SPEC} --audience {credentials}")),
+                words(&format!("{SPEC} {fixed} --map A=B")),
+            ]
+        }
         "lint" => vec![
             words(SPEC),
             words(&format!("{secrets}/secret.yaml")),
