@@ -39,6 +39,10 @@ fn roots<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Roots {
         let (at, key) = prefixed.unwrap_or_else(|| (0, known_name(header).unwrap_or(header)));
         if let Some((_, members)) = roots.get_mut(at) {
             members.entry(key.to_owned()).or_insert_with(|| Value::from(cell));
+            // A header as it stands may be looked up, too; but `id` is Klaviyo's own there, and not `person.id`.
+            if prefixed.is_none() && header != "id" {
+                members.entry(header.to_owned()).or_insert_with(|| Value::from(cell));
+            }
         }
     }
     let [(_, person), ..] = &mut roots;
@@ -82,6 +86,7 @@ mod tests {
             ("full_name", "Ada \"A\" Byron"),
             ("City", "Oslo"),
             ("Shoe Size", "42"),
+            ("First Name", "Ada \"A\""),
         ] {
             assert_eq!(person[name], value, "{name}");
         }

@@ -77,9 +77,10 @@ pub(super) struct RehearseArguments {
     /// Requests a second that the endpoint takes
     #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     rate: u32,
-    /// Count this many characters for the link that Wunderkind adds to a text with clickUrl
-    #[arg(long, value_name = "CHARACTERS", default_value_t = 0)]
-    link_length: u16,
+    /// Count this many characters for the link that Wunderkind adds to a text with clickUrl; if left out,
+    /// what the configuration's `sms.link_reserve` says, or none
+    #[arg(long, value_name = "CHARACTERS")]
+    link_length: Option<u16>,
     /// Rehearse every Nth row only, from the Ith on, such as 1/4
     #[arg(long, value_name = "I/N", value_parser = shard)]
     shard: Option<(u64, u64)>,
@@ -120,12 +121,16 @@ fn shard(text: &str) -> Result<(u64, u64), String> {
 }
 
 impl RehearseArguments {
-    fn settings(&self) -> Settings {
+    fn link_length(&self, source: &input::Source) -> usize {
+        self.link_length.map_or_else(|| source.link_reserve.unwrap_or_default(), usize::from)
+    }
+
+    fn settings(&self, source: &input::Source) -> Settings {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Settings {
             jobs: self.jobs.map_or_else(cores, usize::from),
             duplicates: !self.no_duplicates,
-            link_length: usize::from(self.link_length),
+            link_length: self.link_length(source),
             shard: self.shard.map_or((0, 1), |(i, n)| (i % n, n)),
             include_data: self.include_data,
         }
@@ -163,7 +168,7 @@ pub(super) fn run(arguments: &RehearseArguments, streams: &mut Streams) -> anyho
 
 fn plan(source: &input::Source, arguments: &RehearseArguments) -> anyhow::Result<Arc<Plan>> {
     let account: &Account = &source.account;
-    let plan = Plan::new(&source.body, source.text_api, account, Moment::now(), arguments.settings());
+    let plan = Plan::new(&source.body, source.text_api, account, Moment::now(), arguments.settings(source));
     plan.map(Arc::new).map_err(|error| source.unreadable(&error).into())
 }
 
@@ -200,7 +205,7 @@ fn rehearsal(
         finished,
         prices: Prices { segment: arguments.price, mms: arguments.mms_price },
         rate: arguments.rate,
-        link_length: usize::from(arguments.link_length),
+        link_length: arguments.link_length(source),
         shard: arguments.shard.map(|(i, n)| format!("{i}/{n}")),
         files: Vec::new(),
     }

@@ -403,3 +403,30 @@ fn the_page_is_one_file_that_loads_and_runs_nothing() {
         assert!(!page.contains(never), "{never}");
     }
 }
+
+#[test]
+fn the_configuration_keeps_room_for_the_link_and_an_exported_flow_is_rehearsed() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        folder.path().join(name).to_str().unwrap().to_owned()
+    };
+    let body = serde_json::json!({"phone": "{{ person.phone_number }}", "text": "a".repeat(150),
+        "clickUrl": "https://acme.test/", "callbackData": "", "sendPurpose": "x"});
+    let message = serde_json::json!({"name": "Birthday", "url": "https://acme.test/", "body": body.to_string()});
+    let flow = serde_json::json!({"triggers": [], "entry_action_id": "1",
+        "actions": [{"type": "send-webhook", "id": "1", "data": {"status": "live", "message": message}}]});
+    let (flow, people) = (write("flow.json", &flow.to_string()), write("p.csv", "Phone Number\n+12025550143\n"));
+    let segments = |more: &[&str]| {
+        let mut run = command();
+        run.args(["rehearse", &flow, "--audience", &people, "--format", "json"]).args(more);
+        let run = finish(run.stdin(Stdio::null()));
+        assert_eq!(run.code, 0, "{}", run.transcript());
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        report["texts"]["segments"].as_u64().unwrap()
+    };
+    assert_eq!(segments(&[]), 1);
+    write("flowhook.yaml", "sms: { link_reserve: 31 }\n");
+    assert_eq!(segments(&[]), 2);
+    assert_eq!(segments(&["--link-length", "0"]), 1);
+}

@@ -22,6 +22,8 @@ pub(super) struct Source {
     /// Whether it is for the Text API, where that is known.
     pub(super) text_api: Option<bool>,
     pub(super) account: Account,
+    /// Characters that the configuration keeps for the endpoint's link.
+    pub(super) link_reserve: Option<usize>,
 }
 
 impl Source {
@@ -33,6 +35,7 @@ impl Source {
         }
         let subjects = subjects::read(path, arguments.webhook.as_deref(), &arguments.config, streams)?;
         let account = subjects.found.config.account.clone();
+        let link_reserve = subjects.found.config.sms.link_reserve;
         let subject = subjects.only()?;
         Ok(Self {
             name: input::name(path),
@@ -40,6 +43,7 @@ impl Source {
             body: subject.body,
             text_api: Some(subject.text_api),
             account,
+            link_reserve,
         })
     }
 
