@@ -23,7 +23,7 @@ pub use evaluate::{EvaluateError, Setting, evaluate};
 pub use layout::Shape;
 pub use sample::{Part, Sample, SampleError, SetError, context_of};
 pub use scaffolds::Scaffolds;
-pub use setup::setup;
+pub use setup::{setup, setup_steps};
 
 use crate::klaviyo::escape::Escape;
 use crate::spec::scaffold::ScaffoldError;

@@ -1,5 +1,9 @@
 //! `flowhook preview`: what one person gets.
 
+mod page;
+mod serve;
+mod watch;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +11,7 @@ use clap::{Args, ValueEnum};
 
 use super::settings::ConfigArguments;
 use super::subjects::{self, Subjects};
-use super::{Failure, Status, Streams, samples};
+use super::{Failure, Status, Streams, files, samples};
 use crate::body::{Part, Sample};
 use crate::lint;
 use crate::preview::{Preview, Subject, preview};
@@ -18,6 +22,8 @@ const AFTER_HELP: &str = "\
 Examples:
   flowhook preview birthday.yaml                          the text as an ordinary person reads it
   flowhook preview birthday.yaml --sample all             with every built-in sample, side by side
+  flowhook preview birthday.yaml --html birthday.html --open    a page to send round for approval
+  flowhook preview birthday.yaml --serve --open           the same, anew in the browser on each save
   flowhook preview body.json --profile ada.json --event order.json
   flowhook preview body.json --sample people.csv#3        the third row of an export of profiles
   flowhook lint body.json --format json | jq -c '.findings[0].sample' | flowhook preview body.json --sample -
@@ -50,6 +56,20 @@ pub(super) struct PreviewArguments {
     /// How it is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Write one HTML page with a phone for each sample (all built-in ones, if no --sample is given),
+    /// findings, body and setup checklist, and print nothing
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    html: Option<PathBuf>,
+    /// Open the page in the browser
+    #[arg(long)]
+    open: bool,
+    /// Do it again whenever one of the files is saved, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
+    /// Serve the page to this machine's browsers, and let them load it anew on each save; a port of
+    /// its own choice if none is given
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0", conflicts_with_all = ["html", "format"])]
+    serve: Option<u16>,
     #[command(flatten)]
     config: ConfigArguments,
 }
@@ -68,21 +88,65 @@ enum Format {
 /// As the help text says, with the exit code in the error.
 pub(super) fn run(arguments: &PreviewArguments, streams: &mut Streams) -> anyhow::Result<Status> {
     standard_input_once(arguments)?;
-    let samples = chosen(arguments, streams)?;
-    let subjects = subjects::read(&arguments.file, arguments.webhook.as_deref(), &arguments.config, streams)?;
-    let all = previews(&subjects, &samples);
-    let redactor = subjects.redactor();
-    match arguments.format {
-        Format::Human => {
-            let link_reserve = link_reserve(&subjects);
-            let options = report::Options { colour: streams.stdout_colour, width: streams.width, link_reserve };
-            let texts: Vec<String> = all.iter().map(|of_one| report::human(of_one, redactor, options)).collect();
-            streams.stdout.write_all(texts.join("\n").as_bytes())?;
-        }
-        Format::Json => writeln!(streams.stdout, "{:#}", report::document(&all.concat(), redactor))?,
+    if arguments.open && arguments.html.is_none() && arguments.serve.is_none() {
+        return Err(Failure::usage("--open opens a page").help("add --html FILE, or --serve").into());
     }
-    let sound = all.iter().flatten().all(Preview::is_sound);
-    Ok(if sound { Status::Fine } else { Status::CheckFailed })
+    if arguments.watch || arguments.serve.is_some() {
+        return watch::run(arguments, streams);
+    }
+    let seen = Seen::read(arguments, streams)?;
+    seen.put_out(arguments, streams)?;
+    if let Some(page) = arguments.html.as_deref().filter(|_| arguments.open) {
+        open_in_browser(&std::path::absolute(page)?)?;
+    }
+    Ok(seen.status())
+}
+
+/// A file's webhooks and what the samples make of them.
+struct Seen {
+    subjects: Subjects,
+    /// For each webhook a preview for each sample.
+    previews: Vec<Vec<Preview>>,
+}
+
+impl Seen {
+    fn read(arguments: &PreviewArguments, streams: &mut Streams) -> anyhow::Result<Self> {
+        let samples = chosen(arguments, streams)?;
+        let subjects = subjects::read(&arguments.file, arguments.webhook.as_deref(), &arguments.config, streams)?;
+        let previews = previews(&subjects, &samples);
+        Ok(Self { subjects, previews })
+    }
+
+    /// Writes the page, or prints.
+    fn put_out(&self, arguments: &PreviewArguments, streams: &mut Streams) -> anyhow::Result<()> {
+        if let Some(path) = &arguments.html {
+            files::replace(path, &page::of(self, false)?)?;
+            writeln!(streams.stderr, "{}: written", path.display())?;
+            return Ok(());
+        }
+        let redactor = self.subjects.redactor();
+        match arguments.format {
+            Format::Human => {
+                let link_reserve = link_reserve(&self.subjects);
+                let options = report::Options { colour: streams.stdout_colour, width: streams.width, link_reserve };
+                let all = self.previews.iter().map(|of_one| report::human(of_one, redactor, options));
+                streams.stdout.write_all(all.collect::<Vec<_>>().join("\n").as_bytes())?;
+            }
+            Format::Json => writeln!(streams.stdout, "{:#}", report::document(&self.previews.concat(), redactor))?,
+        }
+        Ok(())
+    }
+
+    fn status(&self) -> Status {
+        let sound = self.previews.iter().flatten().all(Preview::is_sound);
+        if sound { Status::Fine } else { Status::CheckFailed }
+    }
+}
+
+fn open_in_browser(what: impl AsRef<std::ffi::OsStr>) -> anyhow::Result<()> {
+    Ok(open::that(what).map_err(|error| {
+        Failure::files(format!("no browser could be started: {error}")).help("open the page by hand, without --open")
+    })?)
 }
 
 fn link_reserve(subjects: &Subjects) -> usize {
@@ -122,7 +186,10 @@ fn chosen(arguments: &PreviewArguments, streams: &mut Streams) -> anyhow::Result
             chosen.push(samples::one(path, Part::Whole, streams)?);
         }
     }
-    if chosen.is_empty() {
+    let page = arguments.html.is_some() || arguments.serve.is_some();
+    if chosen.is_empty() && page {
+        chosen.extend(Sample::BUILT_IN.iter().filter_map(|name| Sample::built_in(name)));
+    } else if chosen.is_empty() {
         chosen.push(Sample::ordinary());
     }
     Ok(chosen)

@@ -44,6 +44,11 @@ fn of_text(name: &str, text: &str, part: Part, row: usize) -> anyhow::Result<Sam
     Ok(Sample::read(name, text, part, row).map_err(wrong)?)
 }
 
+/// The file that a sample is read from, if it is read from one.
+pub(super) fn file_of(given: &Path) -> PathBuf {
+    row_of(given).0
+}
+
 /// The file and the row that `FILE#N` names; a file of that very name comes first.
 fn row_of(given: &Path) -> (PathBuf, usize) {
     let whole = || (given.to_path_buf(), 1);

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use super::settings::{ConfigArguments, Found};
 use super::{Failure, Streams, input, spec_file};
-use crate::body::{Scaffolds, render};
+use crate::body::{Scaffolds, render, setup_steps};
 use crate::document::{Kind, json};
 use crate::klaviyo::export;
 use crate::lint::{self, FileKind, Linted};
+use crate::report::preview::Setup;
 use crate::spec::{Spec, Webhook};
-use crate::text::{Redactor, Source, Sources, nearest};
+use crate::text::{Redactor, Source, Sources, Span, nearest};
 
 const SEVERAL: &str = "the file has several webhooks: say which with --webhook";
 
@@ -23,12 +24,22 @@ pub(super) struct Subject {
     pub(super) body: String,
     /// Whether it is a message to the Text API.
     pub(super) text_api: bool,
+    /// The webhook's place in the file; none where it is the whole file.
+    pub(super) span: Option<Span>,
+    /// What one types into Klaviyo besides the body, where the file tells.
+    pub(super) setup: Option<Setup>,
 }
 
 /// A file with its webhooks.
 pub(super) struct Subjects {
     /// The webhooks.
     pub(super) all: Vec<Subject>,
+    /// The flow's name, where the file tells.
+    pub(super) flow: Option<String>,
+    /// What starts the flow, where the file tells.
+    pub(super) trigger: Option<String>,
+    /// The file.
+    pub(super) source: Source,
     /// What the linter finds in it.
     pub(super) linted: Linted,
     /// The configuration that holds for it.
@@ -68,11 +79,21 @@ pub(super) fn read(
 ) -> anyhow::Result<Subjects> {
     let found = config.find(path, streams)?;
     let (file, text) = (input::name(path), input::read(path, streams)?);
-    let kind = lint::kind(&file, &text);
+    let yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    // YAML that lacks the sign of a spec is one all the same: nothing else is written in it.
+    let kind = match lint::kind(&file, &text) {
+        FileKind::Unknown if yaml => FileKind::Spec,
+        kind => kind,
+    };
+    let (mut flow, mut trigger) = (None, None);
     let all = match kind {
         FileKind::Spec => {
             let mut spec = spec_file::of_text(&file, &text, streams)?;
             spec.escape.get_or_insert(found.config.escape);
+            flow = Some(spec.flow.name.as_str().to_owned());
+            let starts = &spec.flow.trigger;
+            let subject = starts.subject.as_ref().map_or_else(String::new, |text| format!(": {}", text.as_str()));
+            trigger = Some(format!("{}{subject}", starts.word.as_str()));
             let picked: Vec<&Webhook> = match webhook {
                 Some(name) => vec![pick(&spec, Some(name))?],
                 None => spec.webhooks.iter().collect(),
@@ -82,21 +103,34 @@ pub(super) fn read(
         FileKind::Export => named(of_export(&text, &file)?, webhook)?,
         FileKind::Body | FileKind::Unknown => {
             let name = if path == Path::new("-") { "body" } else { file.as_str() };
-            let body = Subject { name: name.to_owned(), text_api: lint::is_message(&text), body: text.clone() };
+            let (name, text_api) = (name.to_owned(), lint::is_message(&text));
+            let body = Subject { name, text_api, body: text.clone(), span: None, setup: None };
             named(vec![body], webhook)?
         }
     };
+    let source = Source::new(file.as_str(), text);
     let mut sources = Sources::new();
-    sources.add(Source::new(file.as_str(), text));
+    sources.add(source.clone());
     let mut settings = lint::Settings::default();
     settings.set(&file, lint::FileSettings { ignored: false, ..found.settings_of(path) });
     let linted = lint::run(&sources, &settings);
-    Ok(Subjects { all, linted, found })
+    Ok(Subjects { all, flow, trigger, source, linted, found })
 }
 
 fn of_spec(spec: &Spec, webhook: &Webhook) -> anyhow::Result<Subject> {
-    let body = render(spec, webhook, &Scaffolds::built_in()?)?;
-    Ok(Subject { name: webhook.name.as_str().to_owned(), body, text_api: webhook.is_wunderkind() })
+    let scaffolds = Scaffolds::built_in()?;
+    let setup = Setup {
+        url: webhook.url().to_owned(),
+        headers: webhook.headers().into_iter().map(|(name, value)| (name, value.to_string())).collect(),
+        steps: setup_steps(spec, webhook, &scaffolds)?,
+    };
+    Ok(Subject {
+        name: webhook.name.as_str().to_owned(),
+        body: render(spec, webhook, &scaffolds)?,
+        text_api: webhook.is_wunderkind(),
+        span: Some(webhook.node.span),
+        setup: Some(setup),
+    })
 }
 
 fn of_export(text: &str, file: &str) -> anyhow::Result<Vec<Subject>> {
@@ -111,7 +145,14 @@ fn of_export(text: &str, file: &str) -> anyhow::Result<Vec<Subject>> {
             _ => None,
         };
         let body = text("body")?;
-        Some(Subject { name: text("name").unwrap_or_default(), text_api: lint::is_message(&body), body })
+        let setup = text("url").map(|url| Setup { url, headers: Vec::new(), steps: Vec::new() });
+        Some(Subject {
+            name: text("name").unwrap_or_default(),
+            text_api: lint::is_message(&body),
+            body,
+            span: Some(webhook.message.span),
+            setup,
+        })
     };
     let all: Vec<Subject> = webhooks.into_iter().filter_map(of_one).collect();
     if all.is_empty() {

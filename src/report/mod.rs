@@ -5,6 +5,7 @@ pub mod delivery;
 pub mod findings;
 pub mod history;
 mod message;
+mod page;
 pub mod preview;
 pub mod probe;
 pub mod reference;

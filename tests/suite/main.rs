@@ -11,6 +11,7 @@
     dead_code
 )]
 
+mod browser;
 mod ci;
 mod compatibility;
 mod configuration;
@@ -22,6 +23,7 @@ mod lsp;
 mod new;
 mod online;
 mod preview;
+mod preview_live;
 mod probe;
 mod readme;
 mod rehearse;

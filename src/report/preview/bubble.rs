@@ -68,7 +68,7 @@ fn phone(preview: &Preview, inside: usize) -> Vec<String> {
 }
 
 /// Why there is no text.
-fn silence(preview: &Preview) -> &'static str {
+pub(super) fn silence(preview: &Preview) -> &'static str {
     match preview.plainest() {
         None => "No text: the body can't be rendered.",
         Some(rendered) if rendered.broken.as_ref().is_some_and(|broken| !broken.inside) => {

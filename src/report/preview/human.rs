@@ -90,16 +90,8 @@ fn wrong(preview: &Preview, seen: &Seen, paint: Paint, out: &mut String) {
 
 /// Where a reader stops, what stands there and what printed it.
 fn stop(body: &str, broken: &Break, paint: Paint, out: &mut String) {
-    let Break { line, column, at, .. } = broken;
-    let found = match broken.found {
-        Some(found) => format!("there stands {}", named(found)),
-        None => "the body ends there".to_owned(),
-    };
-    let _ = writeln!(
-        out,
-        "  a reader stops at line {line}, column {column} (byte {at}): {found}, where {} could stand",
-        broken.expected
-    );
+    let Break { line, column, .. } = broken;
+    let _ = writeln!(out, "  {}", stands(broken));
     if let Some(hole) = &broken.hole {
         let _ = writeln!(out, "  printed by {}", visible(hole));
     }
@@ -113,6 +105,25 @@ fn stop(body: &str, broken: &Break, paint: Paint, out: &mut String) {
     let _ = writeln!(out, "   | {opening}{}{closing}", visible(&format!("{before}{after}")));
     let blanks = " ".repeat(columns(opening) + columns(&visible(&before)));
     let _ = writeln!(out, "   | {blanks}{}", paint.ink(Ink::Red, "^"));
+}
+
+/// Where a reader stops and what stands there, in a sentence.
+pub(super) fn stands(broken: &Break) -> String {
+    let Break { line, column, at, expected, .. } = broken;
+    let found = match broken.found {
+        Some(found) => format!("there stands {}", named(found)),
+        None => "the body ends there".to_owned(),
+    };
+    format!("a reader stops at line {line}, column {column} (byte {at}): {found}, where {expected} could stand")
+}
+
+/// What stands there, as a mark.
+pub(super) fn found(broken: &Break) -> String {
+    match broken.found {
+        Some('\n') => "\u{21b5}".to_owned(),
+        Some(found) => visible(&found.to_string()),
+        None => "(end)".to_owned(),
+    }
 }
 
 fn named(c: char) -> String {

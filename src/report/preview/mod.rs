@@ -3,12 +3,15 @@
 mod bubble;
 mod human;
 mod json;
+mod page;
 mod paint;
+mod phone;
 mod redact;
 mod wrap;
 
 pub use human::human;
 pub use json::document;
+pub use page::{Approval, Approved, Setup, live_policy, page};
 
 /// How people are shown it.
 #[derive(Debug, Clone, Copy)]

@@ -1,28 +1,27 @@
 //! As one HTML page that holds everything it needs and runs nothing.
 
-use base64::Engine as _;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::Rehearsal;
 use super::charts::chart;
 use super::human::world;
 use super::words::{advice, count, duration, elapsed, float, money, percent, plural};
 use crate::rehearse::{Level, SEGMENT_STEPS};
+use crate::report::page::Page;
 
-const PAGE: &str = include_str!("../../../templates/page/rehearse.html.tera");
-const STYLE: &str = include_str!("../../../templates/page/rehearse.css");
-const NAME: &str = "rehearse.html";
+const PAGE: Page = Page {
+    name: "rehearse.html",
+    template: include_str!("../../../templates/page/rehearse.html.tera"),
+    style: include_str!("../../../templates/page/rehearse.css"),
+    script: None,
+};
 
 /// The page.
 ///
 /// # Errors
 /// Never with the template of this program, which its tests fill in.
 pub fn page(rehearsal: &Rehearsal) -> tera::TeraResult<String> {
-    let mut tera = tera::Tera::default();
-    tera.add_raw_template(NAME, PAGE)?;
-    tera.autoescape_on(vec![".html"]);
-    tera.render(NAME, &tera::Context::from_serialize(&context(rehearsal))?)
+    PAGE.fill(&context(rehearsal))
 }
 
 /// A picture with its title and, for those who can't see it, what it shows.
@@ -96,10 +95,7 @@ fn context(rehearsal: &Rehearsal) -> serde_json::Value {
             .filter(|(.., level)| !tally.reasons(*level).is_empty())
             .map(|(id, title, level)| json!({"id": id, "title": title, "rows": table(level)}))
             .collect();
-    let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
     json!({
-        "style": STYLE,
-        "style_hash": hash,
         "webhook": rehearsal.webhook,
         "source": rehearsal.source,
         "audience": rehearsal.audience,
