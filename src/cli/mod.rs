@@ -7,6 +7,7 @@ mod explain;
 mod files;
 mod follow;
 mod history;
+mod import;
 mod input;
 mod ledger;
 mod lint;
@@ -58,6 +59,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::NewArguments),
+    Import(import::ImportArguments),
     Render(render::RenderArguments),
     Preview(preview::PreviewArguments),
     Rehearse(rehearse::RehearseArguments),
@@ -101,6 +103,7 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>, streams: &mu
 fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> {
     match command {
         Command::New(arguments) => new::run(arguments, streams),
+        Command::Import(arguments) => import::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
         Command::Preview(arguments) => preview::run(arguments, streams),
         Command::Rehearse(arguments) => rehearse::run(arguments, streams),

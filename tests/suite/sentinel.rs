@@ -159,6 +159,19 @@ fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<Vec<
                 words(&format!("{secret} --sample hostile --format json")),
             ]
         }
+        "import" => {
+            let message = serde_json::json!({"name": "W", "url": "https://acme.test/", "body": "{\"a\": \"{{ event.a }}\"}",
+                "headers": {"X-Client-ID": ID, "Authorization": format!("Bearer {SECRET}"), "Accept": "*/*"}});
+            let flow = serde_json::json!({"triggers": [], "entry_action_id": "1",
+                "actions": [{"type": "send-webhook", "id": "1", "data": {"status": "live", "message": message}}]});
+            std::fs::write(format!("{secrets}/flow.json"), flow.to_string()).unwrap();
+            vec![
+                words(&format!("{secrets}/flow.json")),
+                words(&format!("{secrets}/flow.json --out {folder}/imported.yaml")),
+                words(&format!("{secrets}/broken")),
+                words(SPEC),
+            ]
+        }
         "rehearse" => {
             std::fs::write(format!("{folder}/people.csv"), "Phone Number,First Name\n+15163334444,Ada\n+1516,\n")
                 .unwrap();
