@@ -68,10 +68,13 @@ pub fn import(flow: &ForeignFlow, webhooks: &[Foreign]) -> Result<Imported, Body
     let scaffolds = Scaffolds::built_in()?;
     let mut all = Vec::new();
     let mut forms = Vec::new();
-    let mut hidden = Vec::new();
+    let mut hidden: Vec<(String, String)> = Vec::new();
     for webhook in webhooks {
-        let endpoint = endpoint(webhook, &mut hidden);
+        let mut variables = Vec::new();
+        let endpoint = endpoint(webhook, &mut variables);
         let (form, written) = kept(flow, webhook, &endpoint, &scaffolds);
+        variables.retain(|variable| form != Form::Short && !hidden.contains(variable));
+        hidden.append(&mut variables);
         all.push(written);
         forms.push(form);
     }

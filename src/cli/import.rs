@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Failure, Status, Streams, files, input};
+use super::{Failure, Status, Streams, files, input, subjects};
 use crate::body::import::{Foreign, ForeignFlow, Form, Imported, import};
 use crate::document::{Kind, Node, json};
 use crate::klaviyo::dialect;
@@ -80,6 +80,7 @@ pub(super) fn run(arguments: &ImportArguments, streams: &mut Streams) -> anyhow:
     let (told, webhooks) = match lint::kind(&name, &text) {
         FileKind::Spec => return Err(Failure::usage(format!("{name} is a spec already")).into()),
         FileKind::Export => of_export(&name, &text)?,
+        FileKind::Unknown if !subjects::may_be_body(&text) => return Err(subjects::no_body(&name).into()),
         FileKind::Body | FileKind::Unknown => (Told::default(), vec![of_body(&stem, text)]),
     };
     let trigger = arguments.trigger.or(told.trigger);

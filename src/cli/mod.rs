@@ -6,6 +6,7 @@ mod config;
 mod explain;
 mod files;
 mod follow;
+mod format;
 mod history;
 mod import;
 mod input;
@@ -60,6 +61,7 @@ struct Arguments {
 enum Command {
     New(new::NewArguments),
     Import(import::ImportArguments),
+    Format(format::FormatArguments),
     Render(render::RenderArguments),
     Preview(preview::PreviewArguments),
     Rehearse(rehearse::RehearseArguments),
@@ -104,6 +106,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
     match command {
         Command::New(arguments) => new::run(arguments, streams),
         Command::Import(arguments) => import::run(arguments, streams),
+        Command::Format(arguments) => format::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
         Command::Preview(arguments) => preview::run(arguments, streams),
         Command::Rehearse(arguments) => rehearse::run(arguments, streams),

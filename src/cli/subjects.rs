@@ -101,6 +101,7 @@ pub(super) fn read(
             picked.into_iter().map(|webhook| of_spec(&spec, webhook)).collect::<anyhow::Result<Vec<_>>>()?
         }
         FileKind::Export => named(of_export(&text, &file)?, webhook)?,
+        FileKind::Unknown if !may_be_body(&text) => return Err(no_body(&file).into()),
         FileKind::Body | FileKind::Unknown => {
             let name = if path == Path::new("-") { "body" } else { file.as_str() };
             let (name, text_api) = (name.to_owned(), lint::is_message(&text));
@@ -161,6 +162,18 @@ fn of_export(text: &str, file: &str) -> anyhow::Result<Vec<Subject>> {
             .into());
     }
     Ok(all)
+}
+
+/// Whether a text that the linter does not know may be a body all the same.
+pub(super) fn may_be_body(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with(['{', '[']) || text.contains("{{") || text.contains("{%")
+}
+
+/// The file is no webhook in any form.
+pub(super) fn no_body(file: &str) -> Failure {
+    Failure::files(format!("{file} is no spec, no webhook body and no exported flow"))
+        .help("a spec begins with `flowhook: 1`, a body with `{`")
 }
 
 /// Only the webhook called `name`, where one is asked for.

@@ -5,6 +5,7 @@
 
 pub mod config;
 mod defaults;
+pub mod format;
 mod load;
 mod model;
 mod problem;

@@ -105,8 +105,9 @@ fn quoted(text: &str) -> String {
 }
 
 fn is_plain(text: &str) -> bool {
-    const WORDS: [&str; 12] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "inf", "nan", "none"];
-    let first = text.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '/');
+    // The last ones are texts in YAML 1.2, and booleans to readers of YAML 1.1.
+    const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    let first = text.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '/' || c == '$');
     let plain = |c: char| c.is_ascii_alphanumeric() || " _-./?=&+,!()@:;'$%".contains(c);
     first
         && text.chars().all(plain)

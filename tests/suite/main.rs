@@ -16,6 +16,7 @@ mod ci;
 mod compatibility;
 mod configuration;
 mod endpoint;
+mod format;
 mod import;
 mod language;
 mod layers;

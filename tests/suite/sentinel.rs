@@ -159,6 +159,7 @@ fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<Vec<
                 words(&format!("{secret} --sample hostile --format json")),
             ]
         }
+        "format" => vec![words(&format!("{SPEC} --check")), words(&format!("{secrets}/broken"))],
         "import" => {
             let message = serde_json::json!({"name": "W", "url": "https://acme.test/", "body": "{\"a\": \"{{ event.a }}\"}",
                 "headers": {"X-Client-ID": ID, "Authorization": format!("Bearer {SECRET}"), "Accept": "*/*"}});
