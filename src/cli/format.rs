@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Failure, Status, Streams, files, input, spec_file};
+use crate::lint::{self, FileKind};
 use crate::report::render::diff;
 use crate::spec::format::format;
 
@@ -42,6 +43,9 @@ pub(super) fn run(arguments: &FormatArguments, streams: &mut Streams) -> anyhow:
     let mut planned = Vec::new();
     for path in &arguments.specs {
         let (name, text) = (input::name(path), input::read(path, streams)?);
+        if lint::kind(&name, &text) != FileKind::Spec {
+            return Err(Failure::files(format!("{name} is no spec")).help("a spec begins with `flowhook: 1`").into());
+        }
         spec_file::of_text(&name, &text, streams)?;
         let laid_out = format(&text).map_err(|error| Failure::files(format!("{name}: {error}")))?;
         planned.push((path, name, text, laid_out));

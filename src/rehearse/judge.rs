@@ -121,7 +121,7 @@ impl<'p> Judge<'p> {
         match slot(CALLBACK_DATA).text(body, &mut buffers.callback) {
             None if slot(CALLBACK_DATA) == Slot::Missing => verdict.reasons.add(Reason::CallbackMissing),
             Some(inner) if !inner.is_empty() && !body::is_object(inner) => {
-                verdict.reasons.add(Reason::CallbackNotObject)
+                verdict.reasons.add(Reason::CallbackNotObject);
             }
             _ => {}
         }

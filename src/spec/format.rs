@@ -27,7 +27,7 @@ pub enum FormatError {
 pub fn format(text: &str) -> Result<String, FormatError> {
     let root = read(text)?;
     let source = Source::new("", text.replace("\r\n", "\n"));
-    let lines: Vec<&str> = source.text().split('\n').collect();
+    let lines: Vec<&str> = source.text().trim_end().split('\n').collect();
     let root_here = if source.text() == text { root.clone() } else { read(source.text())? };
     let mut layout = Layout { source: &source, lines, out: Vec::new() };
     layout.root(&root_here).ok_or(FormatError::Layout)?;
@@ -138,7 +138,7 @@ impl Layout<'_> {
         }
         // What the file begins with belongs to the file, not to its first key.
         for number in 0..first {
-            self.push(0, self.line(number).trim().to_owned());
+            self.comment(0, number);
         }
         self.mapping(root, Lines { start: first, end: self.lines.len() }, 0, "", Role::Root)
     }
@@ -156,9 +156,15 @@ impl Layout<'_> {
         nested && !self.is_flow_style(node)
     }
 
-    fn push(&mut self, indent: usize, line: String) {
+    fn push(&mut self, indent: usize, line: &str) {
         let line = line.trim_end();
         self.out.push(if line.is_empty() { String::new() } else { format!("{}{line}", " ".repeat(indent)) });
+    }
+
+    /// A line without its old indent.
+    fn comment(&mut self, indent: usize, number: usize) {
+        let line = self.line(number).trim().to_owned();
+        self.push(indent, &line);
     }
 
     /// A block mapping whose lines are given; `dash` stands before its first key.
@@ -181,7 +187,7 @@ impl Layout<'_> {
             let chunk = Lines { start: *starts.get(at)?, end: starts.get(at + 1).copied().unwrap_or(lines.end) };
             let before = indent.saturating_sub(if place == 0 { dash.len() } else { 0 });
             for number in chunk.start..*keys.get(at)? {
-                self.push(before, self.line(number).trim().to_owned());
+                self.comment(before, number);
             }
             let dash = if place == 0 { dash } else { "" };
             self.entry(entries.get(at)?, Lines { start: *keys.get(at)?, end: chunk.end }, indent, dash, role)?;
@@ -214,7 +220,7 @@ impl Layout<'_> {
     fn entry(&mut self, entry: &Entry, lines: Lines, indent: usize, dash: &str, role: Role) -> Option<()> {
         let old = self.column(entry.key_span.start);
         let head = self.line(lines.start).get(old..)?.to_owned();
-        self.push(indent - dash.len(), format!("{dash}{head}"));
+        self.push(indent - dash.len(), &format!("{dash}{head}"));
         let rest = Lines { start: lines.start + 1, end: lines.end };
         let below = self.is_block(&entry.value) && self.line_of(entry.value.span.start) > lines.start;
         if below {
@@ -224,7 +230,7 @@ impl Layout<'_> {
                 _ => {
                     let first = self.line_of(entry.value.entries().first()?.key_span.start);
                     for number in rest.start..first {
-                        self.push(indent + 2, self.line(number).trim().to_owned());
+                        self.comment(indent + 2, number);
                     }
                     self.mapping(&entry.value, Lines { start: first, end: rest.end }, indent + 2, "", role)
                 }
@@ -262,7 +268,7 @@ impl Layout<'_> {
             let (start, line) = (*parts.get(at)?, *starts.get(at)?);
             let end = parts.get(at + 1).copied().unwrap_or(lines.end);
             for number in start..line {
-                self.push(indent, self.line(number).trim().to_owned());
+                self.comment(indent, number);
             }
             let of_item = if role == Role::Webhooks { Role::Webhook } else { Role::Other };
             match &item.kind {
@@ -273,7 +279,7 @@ impl Layout<'_> {
                 Kind::Sequence(_) if self.is_block(item) => return None,
                 _ => {
                     let old = self.indent_of(line);
-                    self.push(indent, self.line(line).trim().to_owned());
+                    self.comment(indent, line);
                     self.shifted(Lines { start: line + 1, end }, old, indent)?;
                 }
             }
