@@ -1,6 +1,6 @@
 //! The pages in a real browser: hostile values do not run, and nothing is wider than the window.
 //!
-//! `FLOWHOOK_CHROMIUM` names a Chromium; without it the test is skipped, as `.ci/run` never is.
+//! `FLOWHOOK_CHROMIUM` names a Chromium; without it the browser is left out; `.ci/run` sets it.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
