@@ -4,6 +4,7 @@
 //! The modules are layers: each uses only the ones above it in this list
 //! (`docs/architecture.md` tells what each knows, and a test holds the order).
 
+pub mod audience;
 pub mod body;
 pub mod cli;
 pub mod document;
@@ -13,6 +14,8 @@ pub mod klaviyo;
 pub mod ledger;
 pub mod lint;
 pub mod online;
+pub mod preview;
+pub mod rehearse;
 pub mod report;
 pub mod sms;
 pub mod spec;

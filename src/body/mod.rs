@@ -6,12 +6,16 @@
 //! inside a JSON string.
 
 mod api_sample;
+mod built_in;
+mod csv_sample;
 mod curl;
 mod escape;
 mod evaluate;
 mod guard;
+pub mod import;
 mod layout;
 mod link;
+mod same;
 mod sample;
 mod scaffolds;
 mod setup;
@@ -19,9 +23,10 @@ mod setup;
 pub use curl::curl;
 pub use evaluate::{EvaluateError, Setting, evaluate};
 pub use layout::Shape;
-pub use sample::{Sample, SampleError, SetError, context_of};
+pub use same::same_body;
+pub use sample::{Part, Sample, SampleError, SetError, context_of};
 pub use scaffolds::Scaffolds;
-pub use setup::setup;
+pub use setup::{setup, setup_steps};
 
 use crate::klaviyo::escape::Escape;
 use crate::spec::scaffold::ScaffoldError;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::api_sample;
+use super::{api_sample, csv_sample};
 use crate::text::nearest;
 
 /// The roots of a sample. Klaviyo's webhooks know these three
@@ -12,8 +12,6 @@ const ROOTS: [&str; 3] = ["person", "event", "organization"];
 /// What the tags `catalog` and `customobject(s)` fetch: items by id, records by type and id.
 /// Expressions do not see it.
 const FETCHED: [&str; 2] = ["catalog", "custom_objects"];
-
-const ORDINARY: &str = include_str!("samples/ordinary.json");
 
 /// A person, an event and an organization under the names that a body calls them, and what tags
 /// fetch besides.
@@ -54,6 +52,31 @@ pub enum SampleError {
         /// The root.
         root: String,
     },
+    /// CSV that can't be read.
+    #[error("{reason}")]
+    Csv {
+        /// What is wrong with it, and where.
+        reason: String,
+    },
+    /// CSV without the row that was asked for.
+    #[error("the file has no row {row}; it has {rows} row{} below its header", if *rows == 1 { "" } else { "s" })]
+    NoRow {
+        /// The row, from 1.
+        row: usize,
+        /// How many there are.
+        rows: usize,
+    },
+}
+
+/// What a text of a sample is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Person, event and organization.
+    Whole,
+    /// A person; an object without the three roots holds its members.
+    Person,
+    /// An event; an object without the three roots holds its members.
+    Event,
 }
 
 /// Why a value of a sample can't be set.
@@ -75,36 +98,7 @@ pub enum SetError {
     },
 }
 
-/// What breaks bodies: both quotes, a backslash, what HTML escapes, template brackets, a line
-/// break, a tab, an emoji of two UTF-16 units, an accent of its own.
-const NASTY: &str = " \"O'Brien\" \\e & <b> {{ x }} {% y %}\n\t😀e\u{301}";
-
-/// A text made nasty; what has a form of its own (a phone, an e-mail, a date) keeps it.
-fn nasty(value: &mut Value) {
-    match value {
-        Value::String(text) if text.starts_with("http") => text.push_str("?a=1&b=\"2\"&c='<d>'"),
-        Value::String(text) if text.contains('@') => *text = format!("o'brien+{text}"),
-        Value::String(text) if text.starts_with(|c: char| c == '+' || c.is_ascii_digit()) => {}
-        Value::String(text) => text.push_str(NASTY),
-        Value::Array(items) => items.iter_mut().for_each(nasty),
-        Value::Object(members) => members.values_mut().for_each(nasty),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
 impl Sample {
-    /// The built-in sample of a person about whom much is known and who has just ordered
-    /// two things. Its phone is from the numbers kept for fiction, its hosts from those
-    /// kept for examples (RFC 2606): nobody is texted by mistake.
-    #[must_use]
-    pub fn ordinary() -> Self {
-        Self::from_json("ordinary", ORDINARY).unwrap_or_else(|_| Self {
-            name: "ordinary".to_owned(),
-            data: roots(),
-            fetched: Value::Object(Map::new()),
-        })
-    }
-
     /// Reads a sample; roots left out are empty. `name` is what messages call it.
     ///
     /// # Errors
@@ -142,13 +136,51 @@ impl Sample {
         Ok(Self { name: name.to_owned(), data, fetched: Value::Object(fetched) })
     }
 
-    /// The ordinary sample with values that break bodies which do not expect them.
+    /// Reads a sample in any form: JSON as [`Self::from_json`] takes it, or the row `row` (from 1) of a
+    /// CSV file of profiles. What is about a person or an event alone may also be the object of
+    /// its members.
+    ///
+    /// # Errors
+    /// When the text is not a sample, with what is wrong with it.
+    pub fn read(name: &str, text: &str, part: Part, row: usize) -> Result<Self, SampleError> {
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        if !text.trim_start().starts_with(['{', '[']) && text.lines().next().is_some_and(is_header) {
+            let mut data = roots();
+            for (root, members) in csv_sample::read(text, row)? {
+                data[root] = Value::Object(members);
+            }
+            return Ok(Self { name: name.to_owned(), data, fetched: Value::Object(Map::new()) });
+        }
+        match (part, serde_json::from_str::<Value>(text)) {
+            (Part::Person | Part::Event, Ok(Value::Object(members))) if is_bare(&members) => Ok(match part {
+                Part::Event => Self::of_parts(name, Map::new(), members),
+                _ => Self::of_parts(name, members, Map::new()),
+            }),
+            _ => Self::from_json(name, text),
+        }
+    }
+
+    /// A sample of a person and an event.
+    pub(super) fn of_parts(name: &str, person: Map<String, Value>, event: Map<String, Value>) -> Self {
+        let mut data = roots();
+        (data["person"], data["event"]) = (Value::Object(person), Value::Object(event));
+        Self { name: name.to_owned(), data, fetched: Value::Object(Map::new()) }
+    }
+
+    /// The sample with another one's event.
     #[must_use]
-    pub fn hostile() -> Self {
-        let mut sample = Self::ordinary();
-        sample.name = "hostile".to_owned();
-        nasty(&mut sample.data);
-        sample
+    pub fn with_event_of(mut self, other: &Self) -> Self {
+        self.data["event"] = other.data["event"].clone();
+        self.name = format!("{}, {}", self.name, other.name);
+        self
+    }
+
+    pub(super) fn rename(&mut self, name: &str) {
+        name.clone_into(&mut self.name);
+    }
+
+    pub(super) const fn data_mut(&mut self) -> &mut Value {
+        &mut self.data
     }
 
     /// Gives the value at a path (`person`, `first_name`) another value; objects on the way are
@@ -218,91 +250,22 @@ pub fn context_of(data: &Value) -> Value {
     context
 }
 
+/// Whether a line may be the header of a CSV file: it has several cells, or one that is a name.
+fn is_header(line: &str) -> bool {
+    let line = line.trim();
+    line.contains([',', ';', '\t']) || line.chars().next().is_some_and(|c| c.is_alphabetic() || c == '"' || c == '$')
+}
+
+/// Whether an object has the members of a person or an event themselves.
+fn is_bare(members: &Map<String, Value>) -> bool {
+    api_sample::read(members).is_none()
+        && !members.iter().any(|(name, value)| ROOTS.contains(&name.as_str()) && value.is_object())
+}
+
 fn roots() -> Value {
     Value::Object(ROOTS.iter().map(|root| ((*root).to_owned(), Value::Object(Map::new()))).collect())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_built_in_sample_knows_what_the_guides_body_asks_for() {
-        let sample = Sample::ordinary();
-        for path in ["/person/KlaviyoID", "/person/email", "/person/first_name", "/event/Items/0", "/organization/name"]
-        {
-            assert!(sample.data().pointer(path).is_some(), "{path}");
-        }
-    }
-
-    #[test]
-    fn roots_left_out_are_empty() {
-        let sample = Sample::from_json("x", r#"{"person":{"first_name":"Ada"}}"#).unwrap();
-        assert_eq!(sample.data()["event"], serde_json::json!({}));
-    }
-
-    #[test]
-    fn what_is_no_sample_is_explained() {
-        let error = |text: &str| Sample::from_json("x", text).unwrap_err().to_string();
-        assert_eq!(error(r#"{"persn":{}}"#), "a sample has no member `persn`; did you mean `person`?");
-        assert!(error(r#"{"first_name":"Ada"}"#).ends_with("it has person, event and organization"));
-        assert_eq!(error(r#"{"event":[]}"#), "the sample's `event` must be an object");
-        assert!(error("[]").contains("one JSON object"));
-        assert_eq!(error("{\n,}"), "the sample is not JSON: key must be a string at line 2, column 1");
-    }
-
-    #[test]
-    fn a_profile_of_the_api_goes_by_the_names_of_templates() {
-        let text = r#"{"data":{"type":"profile","id":"01ABC","attributes":{"email":"ada@acme.test","external_id":"c-1",
-            "first_name":"Ada","last_name":"L","phone_number":null,"location":{"city":"Oslo","timezone":"Europe/Oslo"},
-            "properties":{"tier":"Gold"}}}}"#;
-        let sample = Sample::from_json("x", text).unwrap();
-        let person = &sample.data()["person"];
-        for (name, value) in [
-            ("KlaviyoID", "01ABC"),
-            ("id", "c-1"),
-            ("email", "ada@acme.test"),
-            ("full_name", "Ada L"),
-            ("City", "Oslo"),
-            ("$timezone", "Europe/Oslo"),
-            ("tier", "Gold"),
-        ] {
-            assert_eq!(person[name], value, "{name}");
-        }
-        assert_eq!(person.get("phone_number"), None);
-    }
-
-    #[test]
-    fn an_event_of_the_api_brings_its_profile() {
-        let text = r#"{"data":[{"type":"event","id":"e","attributes":{"event_properties":{"OrderId":"7","$value":29.5,
-            "$extra":{"a":1}}}}],"included":[{"type":"metric","id":"m","attributes":{}},
-            {"type":"profile","id":"01ABC","attributes":{"first_name":"Ada"}}]}"#;
-        let sample = Sample::from_json("x", text).unwrap();
-        assert_eq!(sample.data()["event"]["OrderId"], "7");
-        assert_eq!(sample.data()["event"]["extra"]["a"], 1);
-        assert_eq!(sample.data()["person"]["first_name"], "Ada");
-    }
-
-    #[test]
-    fn a_value_can_be_set_deep_in_the_sample() {
-        let mut sample = Sample::from_json("x", r#"{"event":{"Items":[{"n":1}],"t":"x"}}"#).unwrap();
-        sample.set(&["event", "Items", "0", "n"], 2.into()).unwrap();
-        sample.set(&["person", "a", "b"], "c".into()).unwrap();
-        assert_eq!(sample.data()["event"]["Items"][0]["n"], 2);
-        assert_eq!(sample.data()["person"]["a"]["b"], "c");
-        assert!(matches!(sample.set(&["persn", "a"], 1.into()), Err(SetError::Root { .. })));
-        for path in [&["event", "Items", "9"][..], &["event", "t", "x"]] {
-            assert!(matches!(sample.set(path, 1.into()), Err(SetError::Step { .. })), "{path:?}");
-        }
-    }
-
-    #[test]
-    fn the_hostile_sample_has_all_that_breaks_bodies() {
-        let sample = Sample::hostile();
-        let name = sample.data()["person"]["first_name"].as_str().unwrap();
-        for what in ["\"", "'", "\\", "&", "<", "\n", "\t", "{{", "😀"] {
-            assert!(name.contains(what), "{what}");
-        }
-        assert_eq!(sample.data()["person"]["phone_number"], "+12025550143");
-    }
-}
+#[path = "sample_tests.rs"]
+mod tests;

@@ -13,3 +13,12 @@ pub fn setup(spec: &Spec, webhook: &Webhook, scaffolds: &Scaffolds) -> Result<St
     context.insert("body", &render(spec, webhook, scaffolds)?);
     Ok(scaffolds.fill(scaffolds::SETUP, &context)?)
 }
+
+/// The steps of the checklist in [`setup`], one by one.
+///
+/// # Errors
+/// As [`render`].
+pub fn setup_steps(spec: &Spec, webhook: &Webhook, scaffolds: &Scaffolds) -> Result<Vec<String>, BodyError> {
+    let text = setup(spec, webhook, scaffolds)?;
+    Ok(text.lines().filter_map(|line| line.strip_prefix("- [ ] ")).map(str::to_owned).collect())
+}

@@ -86,6 +86,40 @@ impl Output {
         Ok(Self::Whole { path: place, file })
     }
 
+    /// A writer for content that comes little by little; [`keep`](Self::keep) puts it in place.
+    pub(super) fn writer(&self) -> Result<std::fs::File, Failure> {
+        let (path, file) = match self {
+            Self::Whole { path, file } => (path, file.as_file()),
+            Self::Direct { path, file } => (path, file),
+        };
+        file.try_clone().map_err(|error| failure(path, &error))
+    }
+
+    /// Puts what was written in place.
+    pub(super) fn keep(self) -> Result<PathBuf, Failure> {
+        match self {
+            Self::Whole { path, file } => {
+                file.persist(&path).map_err(|error| failure(&path, &error.error))?;
+                Ok(path)
+            }
+            Self::Direct { path, .. } => Ok(path),
+        }
+    }
+
+    /// Keeps what was written beside its place: it is not all of it.
+    pub(super) fn keep_partial(self) -> Result<PathBuf, Failure> {
+        match self {
+            Self::Whole { path, file } => {
+                let mut name = path.into_os_string();
+                name.push(".partial");
+                let path = PathBuf::from(name);
+                file.persist(&path).map_err(|error| failure(&path, &error.error))?;
+                Ok(path)
+            }
+            Self::Direct { path, .. } => Ok(path),
+        }
+    }
+
     /// Writes the content and puts it in place.
     pub(super) fn write(self, content: &str) -> Result<(), Failure> {
         match self {

@@ -44,7 +44,7 @@ pub(super) fn name(path: &Path) -> String {
 }
 
 /// The commonest reason in words that are the same on every system.
-fn plain(error: &std::io::Error) -> String {
+pub(super) fn plain(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "you may not read this file".to_owned(),

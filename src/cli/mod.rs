@@ -6,7 +6,9 @@ mod config;
 mod explain;
 mod files;
 mod follow;
+mod format;
 mod history;
+mod import;
 mod input;
 mod ledger;
 mod lint;
@@ -14,8 +16,10 @@ mod lsp;
 mod message_status;
 mod new;
 mod panic;
+mod preview;
 mod probe;
 mod recipients;
+mod rehearse;
 mod render;
 mod samples;
 mod schema;
@@ -24,6 +28,7 @@ mod settings;
 mod spec_file;
 mod status;
 mod streams;
+mod subjects;
 mod subscription;
 mod template;
 mod vault;
@@ -42,7 +47,8 @@ Exit codes:
   1  the check failed: findings, a refused message, a file out of date
   2  wrong usage or configuration
   3  an input can't be read, or an output can't be written
-  4  the network or the remote end failed";
+  4  the network or the remote end failed
+  130  stopped by Ctrl-C";
 
 /// Render, check and fire the webhook bodies that a Klaviyo flow posts to the Wunderkind
 /// Text API.
@@ -56,7 +62,11 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::NewArguments),
+    Import(import::ImportArguments),
+    Format(format::FormatArguments),
     Render(render::RenderArguments),
+    Preview(preview::PreviewArguments),
+    Rehearse(rehearse::RehearseArguments),
     Send(Box<send::SendArguments>),
     Status(message_status::StatusArguments),
     History(history::HistoryCommand),
@@ -97,7 +107,11 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>, streams: &mu
 fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> {
     match command {
         Command::New(arguments) => new::run(arguments, streams),
+        Command::Import(arguments) => import::run(arguments, streams),
+        Command::Format(arguments) => format::run(arguments, streams),
         Command::Render(arguments) => render::run(arguments, streams),
+        Command::Preview(arguments) => preview::run(arguments, streams),
+        Command::Rehearse(arguments) => rehearse::run(arguments, streams),
         Command::Send(arguments) => send::run(arguments, streams),
         Command::Status(arguments) => message_status::run(arguments, streams),
         Command::History(arguments) => history::run(arguments, streams),

@@ -51,6 +51,23 @@ pub(super) fn read_all(paths: &[PathBuf], streams: &mut Streams) -> anyhow::Resu
     Err(Failure::files(message).into())
 }
 
+/// The spec in a text; what is wrong with it is shown as [`read_all`] shows it.
+///
+/// # Errors
+/// When it is no sound spec.
+pub(super) fn of_text(name: &str, text: &str, streams: &mut Streams) -> anyhow::Result<Spec> {
+    match spec::read(text) {
+        Ok(spec) => Ok(spec),
+        Err(problems) => {
+            let mut sources = Sources::new();
+            let id = sources.add(Source::new(name, text));
+            let findings = problems.into_iter().map(|problem| lint::of_problem(id, problem)).collect();
+            show(&sources, findings, streams)?;
+            Err(Failure::files(format!("{name} is no sound spec")).into())
+        }
+    }
+}
+
 /// Shows what keeps files from being read, each finding with its place.
 ///
 /// # Errors

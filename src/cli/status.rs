@@ -17,6 +17,8 @@ pub enum Status {
     Files,
     /// 4: the network or the remote end failed.
     Network,
+    /// 130: stopped by Ctrl-C, after the report so far; shells count 128 and the signal's number.
+    Interrupted,
 }
 
 impl Status {
@@ -29,6 +31,7 @@ impl Status {
             Self::Usage => 2,
             Self::Files => 3,
             Self::Network => 4,
+            Self::Interrupted => 130,
         }
     }
 }

@@ -29,9 +29,16 @@ impl Streams {
         let stderr = anstream::AutoStream::auto(io::stderr());
         let stdout_colour = stdout.current_choice() != anstream::ColorChoice::Never;
         let stderr_colour = stderr.current_choice() != anstream::ColorChoice::Never;
+        // What goes to a file or a program goes there as it is: looking for colours in it would cost as much as
+        // rendering it.
+        let stdout: Box<dyn Write + Send> = if io::stdout().is_terminal() {
+            Box::new(io::BufWriter::new(stdout))
+        } else {
+            Box::new(io::BufWriter::new(io::stdout()))
+        };
         Self {
             stdin: Box::new(io::stdin()),
-            stdout: Box::new(io::BufWriter::new(stdout)),
+            stdout,
             stderr: Box::new(stderr),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             stdout_colour,

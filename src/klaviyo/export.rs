@@ -65,6 +65,22 @@ pub fn webhooks(root: &Node) -> Option<Vec<ExportedWebhook<'_>>> {
     found.recognised.then_some(found.webhooks)
 }
 
+/// The flow's name, where the export tells it.
+#[must_use]
+pub fn flow_name(root: &Node) -> Option<&str> {
+    let data = value(root, "data");
+    let first = data.map_or(root, |data| list(Some(data)).first().unwrap_or(data));
+    let included = list(value(root, "included")).iter();
+    [first]
+        .into_iter()
+        .chain(included)
+        .filter(|node| !has_type(node, "flow-action") && !has_type(node, "flow-message"))
+        .find_map(|node| {
+            let name = value(node, "attributes").and_then(|attributes| text(attributes, "name"));
+            name.or_else(|| text(node, "name")).filter(|name| !name.is_empty())
+        })
+}
+
 struct Found<'a> {
     webhooks: Vec<ExportedWebhook<'a>>,
     recognised: bool,

@@ -5,6 +5,7 @@
 
 pub mod capabilities;
 pub mod catalogue;
+pub mod columns;
 pub mod currency;
 pub mod decision;
 pub mod dialect;

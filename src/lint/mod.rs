@@ -46,6 +46,7 @@ pub use config::{LintConfig, config_schema};
 pub use fingerprint::fingerprints;
 pub use fix::{Fixed, fix, fix_all};
 pub use kind::FileKind;
+pub use proof::witness::{ReaderStop, reader_stop};
 pub use read::of_problem;
 pub use rule::{Rule, Subject};
 pub use settings::{Context, FileSettings, LINK_RESERVE, Level, Settings};
@@ -96,6 +97,13 @@ pub fn recognises(name: &str, text: &str) -> bool {
 #[must_use]
 pub fn kind(name: &str, text: &str) -> FileKind {
     kind::of(name, text)
+}
+
+/// Whether a raw body, which does not say where it goes, is a message to the Text API.
+#[must_use]
+pub fn is_message(body: &str) -> bool {
+    let parsed = crate::document::json::parse_body(body);
+    view::is_message(&parsed.root.entries().iter().collect::<Vec<_>>())
 }
 
 /// Checks all texts, each by itself and against each other. The order of the findings does

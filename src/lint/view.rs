@@ -390,7 +390,7 @@ pub(crate) fn texts_of<'a>(webhook: &WebhookView<'a>) -> Vec<&'a Mapped> {
 }
 
 /// Whether a raw body, which does not say where it goes, is a message to the Text API.
-fn is_message(fields: &[&Entry]) -> bool {
+pub(super) fn is_message(fields: &[&Entry]) -> bool {
     let has = |name: &str| fields.iter().any(|field| field.key.text.eq_ignore_ascii_case(name));
     has(fields::CALLBACK_DATA)
         || has(fields::SEND_PURPOSE)

@@ -10,5 +10,5 @@ mod replace;
 mod segments;
 
 pub use gsm7::septets;
-pub use replace::{Offender, offenders, replaced};
+pub use replace::{Offender, offenders, replaced, replacement};
 pub use segments::{Encoding, Measure, cluster_safe_parts, measure, parts};

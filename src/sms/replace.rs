@@ -48,7 +48,9 @@ pub fn replaced(text: &str) -> String {
     result
 }
 
-const fn replacement(c: char) -> Option<&'static str> {
+/// What reads the same as `c` and is in GSM-7; see [`Offender::replacement`].
+#[must_use]
+pub const fn replacement(c: char) -> Option<&'static str> {
     Some(match c {
         '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}' | '\u{2032}' | '`' | '\u{B4}' => "'",
         '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{201F}' | '\u{2033}' | '«' | '»' => "\"",

@@ -112,7 +112,22 @@ fn extension_characters_cost_one_unit_in_ucs_2() {
     assert_eq!(measure("{{’}}").units, 5);
 }
 
+#[test]
+fn the_short_way_knows_which_characters_take_one_septet() {
+    for c in '\0'..='\u{7f}' {
+        assert_eq!(is_plain(&[u8::try_from(c).unwrap()]), septets(c) == Some(1), "{c:?}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn the_short_way_and_the_long_way_agree(text in "[a-z \\[_\n]{0,340}|[a-z]{150,310}") {
+        let measured = measure(&text);
+        prop_assert_eq!(measured.segments, parts(&text).len());
+        prop_assert_eq!(measured.cluster_safe_segments, cluster_safe_parts(&text).len());
+        prop_assert_eq!((measured.units, measured.characters), (parts(&text).iter().sum(), text.chars().count()));
+    }
+
     #[test]
     fn parts_add_up_to_the_units_and_none_is_over_full(text in "[a€😀\u{301}\u{200d}’\\r\\n\\]]{0,400}") {
         let measured = measure(&text);

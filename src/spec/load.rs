@@ -63,7 +63,8 @@ pub fn load(root: &Node) -> Result<Spec, Vec<Problem>> {
 }
 
 /// The key with which a kind of trigger names what it is about, and whether it must.
-pub(super) const fn trigger_subject(kind: Option<trigger::Trigger>) -> Option<(&'static str, bool)> {
+#[must_use]
+pub const fn trigger_subject(kind: Option<trigger::Trigger>) -> Option<(&'static str, bool)> {
     match kind {
         Some(trigger::Trigger::Metric) => Some(("metric", true)),
         Some(trigger::Trigger::List) => Some(("list", true)),

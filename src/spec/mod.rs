@@ -5,6 +5,7 @@
 
 pub mod config;
 mod defaults;
+pub mod format;
 mod load;
 mod model;
 mod problem;
@@ -13,11 +14,12 @@ pub mod schema;
 pub mod starter;
 mod tree;
 mod webhook;
+pub mod write;
 
 pub mod scaffold;
 
 pub use defaults::{DEFAULT_EMAIL, DEFAULT_PHONE, DEFAULT_PROFILE_ID};
-pub use load::{is_spec, load, read};
+pub use load::{is_spec, load, read, trigger_subject};
 pub use model::{Endpoint, Flow, Header, Spec, Text, Trigger, Webhook};
 pub use problem::Problem;
 pub use tree::{Member, Tree, TreeKind};

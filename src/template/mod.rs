@@ -52,4 +52,4 @@ pub use tree::{
     Branch, Condition, ConditionKind, Expression, FilterCall, Node, NodeKind, Operand, OperandKind, Operator, Tag,
     TagKind, Tree, Word,
 };
-pub use value::{Children, JsonError, List, Val, Value};
+pub use value::{Children, JsonError, List, Piece, Rows, Val, Value};

@@ -11,18 +11,24 @@
     dead_code
 )]
 
+mod browser;
 mod ci;
 mod compatibility;
 mod configuration;
 mod endpoint;
+mod format;
+mod import;
 mod language;
 mod layers;
 mod lint;
 mod lsp;
 mod new;
 mod online;
+mod preview;
+mod preview_live;
 mod probe;
 mod readme;
+mod rehearse;
 mod render;
 mod schema;
 mod send;

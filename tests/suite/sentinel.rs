@@ -149,6 +149,43 @@ fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<Vec<
         "render" => {
             vec![words(SPEC), words(&format!("{SPEC} --format curl")), words(&format!("{SPEC} --format setup"))]
         }
+        "preview" => {
+            let secret = format!("{secrets}/secret.yaml");
+            vec![
+                words(SPEC),
+                words(&format!("{SPEC} --sample all --format json")),
+                words(&format!("{SPEC} --profile {credentials}")),
+                words(&format!("{secret} --sample all")),
+                words(&format!("{secret} --sample hostile --format json")),
+            ]
+        }
+        "format" => vec![words(&format!("{SPEC} --check")), words(&format!("{secrets}/broken"))],
+        "import" => {
+            let message = serde_json::json!({"name": "W", "url": "https://acme.test/", "body": "{\"a\": \"{{ event.a }}\"}",
+                "headers": {"X-Client-ID": ID, "Authorization": format!("Bearer {SECRET}"), "Accept": "*/*"}});
+            let flow = serde_json::json!({"triggers": [], "entry_action_id": "1",
+                "actions": [{"type": "send-webhook", "id": "1", "data": {"status": "live", "message": message}}]});
+            std::fs::write(format!("{secrets}/flow.json"), flow.to_string()).unwrap();
+            vec![
+                words(&format!("{secrets}/flow.json")),
+                words(&format!("{secrets}/flow.json --out {folder}/imported.yaml")),
+                words(&format!("{secrets}/broken")),
+                words(SPEC),
+            ]
+        }
+        "rehearse" => {
+            std::fs::write(format!("{folder}/people.csv"), "Phone Number,First Name\n+15163334444,Ada\n+1516,\n")
+                .unwrap();
+            let fixed = format!("--audience {folder}/people.csv");
+            let outputs =
+                format!("--html {folder}/r.html --failures {folder}/f.csv --include-data --emit {folder}/b.ndjson");
+            vec![
+                words(&format!("{SPEC} {fixed} {outputs}")),
+                words(&format!("{secrets}/secret.yaml {fixed} --format json")),
+                words(&format!("{SPEC} --audience {credentials}")),
+                words(&format!("{SPEC} {fixed} --map A=B")),
+            ]
+        }
         "lint" => vec![
             words(SPEC),
             words(&format!("{secrets}/secret.yaml")),

@@ -53,10 +53,10 @@ pub(in crate::cli) struct SendArguments {
     #[arg(long, value_name = "PER_SECOND", num_args = 0..=1, default_missing_value = "10", requires = "bulk",
           value_parser = clap::value_parser!(u32).range(1..=100))]
     pub one_by_one: Option<u32>,
-    /// The person and event to evaluate the body with: JSON {person, event, organization}, or a
-    /// profile or event as Klaviyo's API gives it; `hostile` is a built-in nasty one; an ordinary
-    /// built-in one if left out
-    #[arg(long, value_name = "FILE|hostile")]
+    /// The person and event to evaluate the body with: JSON {person, event, organization}, a
+    /// profile or event as Klaviyo's API gives it, or a CSV file of profiles (FILE#3 takes its third
+    /// row); built in are ordinary, which is taken if left out, nobody, hostile, emoji and long
+    #[arg(long, value_name = "NAME|FILE|JSON")]
     pub sample: Option<PathBuf>,
     /// Change a value of the sample: person.first_name=Ada, or event.Items:=[1] for JSON
     #[arg(long, value_name = "PATH=VALUE")]

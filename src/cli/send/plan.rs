@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::cli::Failure;
-use crate::report::send::{Kind, LedgerView, MessageText, Plan, Recipient};
-use crate::sms;
+use crate::preview::Message;
+use crate::report::send::{Kind, LedgerView, Plan, Recipient};
 use crate::text::Redactor;
 use crate::wunderkind::client::{Header, Outgoing, Target, sandbox_headers};
 use crate::wunderkind::credentials::{ClientKeys, HeaderTemplate, Lookup};
@@ -97,7 +97,7 @@ pub(super) fn build(source: Source, route: Route, changes: Changes, lookup: Look
     }
     let message = if kind.documented() {
         doubts.extend(violations(&body));
-        message_text(&body)
+        Message::of(&body)
     } else {
         None
     };
@@ -178,16 +178,6 @@ fn violations(body: &str) -> Vec<String> {
     let Ok(Value::Object(object)) = serde_json::from_str(body) else { return Vec::new() };
     let broken = sandbox::message(&object).err().unwrap_or_default();
     broken.into_iter().map(|violation| format!("{}: {}", violation.field, violation.problem)).collect()
-}
-
-fn message_text(body: &str) -> Option<MessageText> {
-    let body: Value = serde_json::from_str(body).ok()?;
-    let filled = |name| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
-    let text = filled(fields::TEXT)?;
-    let (measure, offenders) = (sms::measure(&text), sms::offenders(&text));
-    let (click_url, media_url) = (filled(fields::CLICK_URL), filled(fields::MEDIA_URL));
-    let purpose = filled(fields::SEND_PURPOSE).unwrap_or_default();
-    Some(MessageText { text, measure, offenders, click_url, media_url, purpose })
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
-use crate::body::Sample;
-use crate::cli::{Failure, Streams, input};
+use crate::body::{Part, Sample};
+use crate::cli::{Failure, Streams, samples};
 use crate::klaviyo::dialect;
 use crate::template::{Operand, OperandKind, parse, references};
 use crate::text::nearest;
@@ -58,8 +58,7 @@ pub(super) fn load(
 ) -> anyhow::Result<Sample> {
     let mut sample = match path {
         None => Sample::ordinary(),
-        Some(path) if path == Path::new("hostile") => Sample::hostile(),
-        Some(path) => read(path, streams)?,
+        Some(path) => samples::one(path, Part::Whole, streams)?,
     };
     let used = if settings.is_empty() { Vec::new() } else { used(body) };
     for setting in settings {
@@ -71,16 +70,6 @@ pub(super) fn load(
         sample.set(&path, setting.value.clone()).map_err(wrong)?;
     }
     Ok(sample)
-}
-
-fn read(path: &Path, streams: &mut Streams) -> anyhow::Result<Sample> {
-    let name = input::name(path);
-    let text = input::read(path, streams)?;
-    Sample::from_json(&name, &text).map_err(|error| {
-        Failure::files(format!("{name}: {error}"))
-            .help("it holds person, event and organization, or is a profile or an event as Klaviyo's API returns it")
-            .into()
-    })
 }
 
 /// The paths that a body's expressions use, with what `lookup` looks up in them.

@@ -8,12 +8,13 @@ use super::plan::Source;
 use super::sample;
 use crate::body::{EvaluateError, Sample, Scaffolds, Setting, evaluate, render};
 use crate::cli::ledger::failure;
+use crate::cli::subjects::pick;
 use crate::cli::{Failure, Streams, input};
 use crate::klaviyo::world::{Account, worlds};
 use crate::spec::config::Config;
-use crate::spec::{self, Spec, Webhook};
+use crate::spec::{self, Webhook};
 use crate::template::Moment;
-use crate::text::{self, Redactor, nearest};
+use crate::text::{self, Redactor};
 use crate::wunderkind::client::Outgoing;
 use crate::wunderkind::credentials::{CredentialError, HeaderTemplate};
 use crate::wunderkind::recipient::Recipient;
@@ -125,26 +126,6 @@ fn evaluated(body: &str, sample: &Sample, account: &Account) -> Result<(String, 
         }
     }
     Ok((rendered, doubts))
-}
-
-/// The webhook called `name`, or the only one.
-fn pick<'a>(spec: &'a Spec, name: Option<&str>) -> anyhow::Result<&'a Webhook> {
-    let names = || spec.webhooks.iter().map(|webhook| webhook.name.as_str());
-    let list = || names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    match (name, spec.webhooks.as_slice()) {
-        (None, [only]) => Ok(only),
-        (None, _) => {
-            let failure = Failure::usage("the spec has several webhooks: say which with --webhook");
-            Err(failure.help(format!("it has {}", list())).into())
-        }
-        (Some(name), webhooks) => webhooks.iter().find(|webhook| webhook.name.as_str() == name).ok_or_else(|| {
-            let help = match nearest(name, names()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it has {}", list()),
-            };
-            Failure::usage(format!("the spec has no webhook `{name}`")).help(help).into()
-        }),
-    }
 }
 
 fn broken_body(webhook: &Webhook, body: &str, error: &EvaluateError) -> Failure {

@@ -30,7 +30,7 @@ mod trace;
 mod twofold;
 mod value;
 mod violation;
-mod witness;
+pub(crate) mod witness;
 
 #[cfg(test)]
 mod soundness_tests;

@@ -173,6 +173,24 @@ fn floor(text: &str, mut at: usize) -> usize {
 
 /// The byte at which a strict reader stops.
 pub(crate) fn fails_at(rendered: &str, nested: bool) -> Option<usize> {
+    reader_stop(rendered, nested).map(|stop| stop.at)
+}
+
+/// Where a strict reader of JSON (RFC 8259) stops in a rendered body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReaderStop {
+    /// Offset of the byte that can't stand there; the length of the text where it ends too early.
+    pub at: usize,
+    /// What could have stood there.
+    pub expected: &'static str,
+    /// Whether the text is JSON, and what its `callbackData` decodes to is not.
+    pub inside: bool,
+}
+
+/// Where a strict reader stops in `rendered`, if it does; `nested` says whether the text in
+/// `callbackData` must be JSON, too.
+#[must_use]
+pub fn reader_stop(rendered: &str, nested: bool) -> Option<ReaderStop> {
     let mut reader = Twofold::start(nested);
     let bytes = rendered.as_bytes();
     let mut at = 0;
@@ -181,8 +199,10 @@ pub(crate) fn fails_at(rendered: &str, nested: bool) -> Option<usize> {
         let Some(byte) = bytes.get(at) else { break };
         match reader.step(*byte) {
             Ok(()) => at += 1,
-            Err(Refusal::Outer(_) | Refusal::Inner(_)) => return Some(at),
+            Err(Refusal::Outer(fault)) => return Some(ReaderStop { at, expected: fault.expected, inside: false }),
+            Err(Refusal::Inner(fault)) => return Some(ReaderStop { at, expected: fault.expected, inside: true }),
         }
     }
-    (!reader.complete()).then_some(rendered.len())
+    let early = || ReaderStop { at: rendered.len(), expected: reader.outer.expected(), inside: false };
+    (!reader.complete()).then(early)
 }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Kind, MessageText, Outcome, Plan, Recipient};
+use super::{Kind, Outcome, Plan, Recipient};
 use crate::klaviyo::retry::RetryClass;
-use crate::sms::Encoding;
+use crate::report::message::{cost, visible};
 use crate::text::Secret;
 use crate::wunderkind::answer::{self, Answer as Reading, Verdict};
 use crate::wunderkind::client::{Answer, HeaderText};
@@ -144,42 +144,6 @@ fn recipient(plan: &Plan) -> String {
     out
 }
 
-fn cost(message: &MessageText) -> String {
-    let measure = &message.measure;
-    let unit = match measure.encoding {
-        Encoding::Gsm7 => "septets",
-        Encoding::Ucs2 => "UTF-16 units",
-    };
-    let mut out = format!(
-        "{}, {}, {} {unit}, {}",
-        count(measure.characters, "character"),
-        measure.encoding.name(),
-        measure.units,
-        count(measure.segments, "segment")
-    );
-    if measure.cluster_safe_segments != measure.segments {
-        let _ = write!(out, " ({} where characters are never split)", measure.cluster_safe_segments);
-    }
-    if !message.offenders.is_empty() {
-        let list: Vec<String> = message
-            .offenders
-            .iter()
-            .take(10)
-            .map(|offender| {
-                let name =
-                    format!("{} U+{:04X}", visible(&offender.character.to_string()), u32::from(offender.character));
-                match offender.replacement {
-                    Some("") => format!("{name} (can go)"),
-                    Some(replacement) => format!("{name} (GSM-7 has {replacement:?})"),
-                    None => name,
-                }
-            })
-            .collect();
-        let _ = write!(out, "\nneeds UCS-2 for {}", list.join(", "));
-    }
-    out
-}
-
 fn answered(plan: &Plan, answer: &Answer) -> String {
     let mut out = format!("{} in {} ms", answer.status, answer.elapsed.as_millis());
     let documented = plan.kind.documented();
@@ -212,10 +176,6 @@ fn answered(plan: &Plan, answer: &Answer) -> String {
     out
 }
 
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
 fn excerpt(body: &str) -> String {
     match body.char_indices().nth(SHOWN_ANSWER) {
         Some((end, _)) => format!("{}… ({} bytes in all)", body.get(..end).unwrap_or_default(), body.len()),
@@ -226,23 +186,4 @@ fn excerpt(body: &str) -> String {
 /// Later lines stand under the first.
 fn indented(value: &str) -> String {
     value.trim_end_matches('\n').replace('\n', "\n               ")
-}
-
-/// Characters that could steer a terminal or hide text are shown by number; lines stay.
-fn visible(text: &str) -> String {
-    let steers = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
-    };
-    if !text.contains(steers) {
-        return text.to_owned();
-    }
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        if steers(c) {
-            let _ = write!(out, "<U+{:04X}>", u32::from(c));
-        } else {
-            out.push(c);
-        }
-        out
-    })
 }

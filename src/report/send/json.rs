@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::human::header_value;
-use super::{Kind, LedgerView, MessageText, Outcome, Plan, Recipient};
+use super::{Kind, LedgerView, Outcome, Plan, Recipient};
 use crate::klaviyo::retry::RetryClass;
+use crate::preview::Message;
 use crate::text::Redactor;
 use crate::wunderkind::answer::{self, Answer as Reading, Verdict};
 use crate::wunderkind::client::{Answer, Arrival, SendError};
@@ -81,7 +82,7 @@ fn recipient(recipient: &Recipient) -> Value {
     }
 }
 
-fn text(message: &MessageText) -> Value {
+fn text(message: &Message) -> Value {
     let offenders: Vec<Value> = message
         .offenders
         .iter()

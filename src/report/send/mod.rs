@@ -7,7 +7,7 @@ mod json;
 mod junit;
 
 use crate::ledger::Block;
-use crate::sms::{Measure, Offender};
+use crate::preview::Message;
 use crate::text::Redactor;
 use crate::wunderkind::client::{Answer, Outgoing, SendError};
 use crate::wunderkind::recipient;
@@ -72,23 +72,6 @@ pub enum LedgerView {
     },
 }
 
-/// The message inside a body.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MessageText {
-    /// As it will be read.
-    pub text: String,
-    /// What it costs.
-    pub measure: Measure,
-    /// Characters that force UCS-2.
-    pub offenders: Vec<Offender>,
-    /// The link.
-    pub click_url: Option<String>,
-    /// The picture.
-    pub media_url: Option<String>,
-    /// `sendPurpose`.
-    pub purpose: String,
-}
-
 /// A request that is ready to be shown and sent.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -109,7 +92,7 @@ pub struct Plan {
     /// Who gets it.
     pub recipient: Recipient,
     /// The message, where the body holds one.
-    pub message: Option<MessageText>,
+    pub message: Option<Message>,
     /// What looks wrong, in sentences.
     pub doubts: Vec<String>,
     /// Knows every secret of the request and of the spec.

@@ -34,7 +34,7 @@ fn plan_of(text: &str) -> Plan {
             to: recipient::Recipient::parse("+15163334444").unwrap(),
             replaced: vec!["\"+19195550123\"".to_owned()],
         },
-        message: Some(MessageText {
+        message: Some(Message {
             text: text.to_owned(),
             measure: sms::measure(text),
             offenders: sms::offenders(text),

@@ -10,8 +10,8 @@ const FEW_KEYS: usize = 24;
 /// Builds one document after another, reusing its buffers.
 #[derive(Default)]
 pub(super) struct Builder {
-    stack: Vec<Node>,
-    nodes: Vec<Node>,
+    pub(super) stack: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
     pub(super) text: String,
     /// Recent keys by a cheap hash: the keys of list items repeat.
     keys: Vec<(u32, u32)>,
@@ -77,7 +77,7 @@ impl Builder {
     pub(super) fn name_last(&mut self, key: (u32, u32)) {
         if let Some(node) = self.stack.last_mut() {
             node.key = key.0;
-            node.meta |= key.1 << 4;
+            node.meta = (node.meta & 15) | (key.1 << 4);
         }
     }
 
@@ -133,7 +133,8 @@ impl Builder {
     /// The document; the builder is ready for the next one.
     pub(super) fn finish(&mut self) -> Value {
         let root = self.stack.pop().unwrap_or(Node::new(kind::NULL, 0));
-        let value = Value { nodes: self.nodes.as_slice().into(), text: self.text.as_str().into(), root };
+        // Exact copies: the buffers stay here for the next document.
+        let value = Value { nodes: self.nodes.as_slice().to_vec(), text: self.text.as_str().to_owned(), root };
         self.stack.clear();
         self.nodes.clear();
         self.text.clear();

@@ -6,8 +6,8 @@ use super::val::Val;
 /// [`serde_json::Value`]; reading it allocates nothing.
 #[derive(Debug, Clone)]
 pub struct Value {
-    pub(super) nodes: Box<[Node]>,
-    pub(super) text: Box<str>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) text: String,
     pub(super) root: Node,
 }
 
@@ -102,7 +102,7 @@ impl Value {
     /// Size in memory, bytes.
     #[must_use]
     pub fn size(&self) -> usize {
-        size_of::<Self>() + size_of_val(&*self.nodes) + self.text.len()
+        size_of::<Self>() + size_of_val(self.nodes.as_slice()) + self.text.len()
     }
 }
 

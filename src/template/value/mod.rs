@@ -11,10 +11,12 @@ mod data;
 mod json;
 mod methods;
 mod print;
+mod rows;
 mod val;
 
 pub use data::{Children, Value};
 pub use json::JsonError;
+pub use rows::{Piece, Rows};
 pub use val::{List, Val};
 
 pub(crate) use compare::{contains, equal, identical, order};

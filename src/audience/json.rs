@@ -1,0 +1,545 @@
+//! A row of NDJSON: read once, in place, and only what the template looks at is built.
+//!
+//! Three forms are known: `{"person": …, "event": …}` as in a sample; a profile as Klaviyo's API gives it
+//! (`{"data": {"id", "attributes": …}}`, with or without `data`); and a flat profile with the API's names
+//! (<https://developers.klaviyo.com/en/reference/get_profile>).
+
+use super::BadRow;
+use super::reader::{Rows, full_name};
+use super::scan;
+use super::wanted::{BARE, Needs, ROOTS, Wanted};
+use crate::template::Piece;
+
+/// Deepest nesting that is read, as in samples.
+const MAX_DEPTH: usize = 200;
+
+/// Attributes of the API and the names that templates know them by; those of `location` in the second half.
+pub(super) const RENAMED: [(&str, &str); 11] = [
+    ("id", "KlaviyoID"),
+    ("external_id", "id"),
+    ("city", "City"),
+    ("region", "Region"),
+    ("country", "Country"),
+    ("zip", "Zipcode"),
+    ("address1", "$address1"),
+    ("address2", "$address2"),
+    ("latitude", "$latitude"),
+    ("longitude", "$longitude"),
+    ("timezone", "$timezone"),
+];
+const ID: usize = 0;
+const EXTERNAL_ID: usize = 1;
+const LOCATION: usize = 2;
+
+/// What is remembered of a row while it is read.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    /// Members of a flat profile: the name, and where the value begins.
+    flat: Vec<(Piece, usize)>,
+}
+
+/// Where values of a person begin that are wanted a second time.
+#[derive(Debug, Default, Clone, Copy)]
+struct Seen {
+    bare: [Option<usize>; 4],
+}
+
+pub(super) struct Json<'r> {
+    built: &'r mut Rows,
+    wanted: &'r Wanted,
+    flat: &'r mut Vec<(Piece, usize)>,
+    at: usize,
+    end: usize,
+    seen: Seen,
+}
+
+type Read<T = ()> = Result<T, BadRow>;
+
+/// Which part of a profile a flat member stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Top,
+    Attributes,
+    Properties,
+    Location,
+}
+
+impl<'r> Json<'r> {
+    pub(super) fn new(
+        built: &'r mut Rows,
+        wanted: &'r Wanted,
+        scratch: &'r mut Scratch,
+        start: usize,
+        end: usize,
+    ) -> Self {
+        Self { built, wanted, flat: &mut scratch.flat, at: start, end, seen: Seen::default() }
+    }
+
+    /// Reads the row into a document.
+    pub(super) fn row(mut self) -> Read {
+        self.blanks();
+        if self.peek() != Some(b'{') {
+            self.skip(0)?;
+            self.over()?;
+            return Err(BadRow::NotProfile);
+        }
+        self.flat.clear();
+        let all = self.built.rows.open();
+        let mut found = [false; 3];
+        self.members(0, &mut |json, key| json.top(key, &mut found))?;
+        self.over()?;
+        if let [person @ false, ..] = &mut found {
+            self.profile()?;
+            *person = true;
+        }
+        for (found, name) in found.into_iter().zip(self.built.names.roots) {
+            if !found {
+                let mark = self.built.rows.open();
+                self.built.rows.close_distinct(mark);
+                self.built.rows.name(name);
+            }
+        }
+        for at in 0..BARE.len() {
+            let place = self.seen.bare.get(at).copied().flatten().filter(|_| self.wanted.bare.get(at) == Some(&true));
+            if let Some(place) = place {
+                self.at = place;
+                self.value(1)?;
+                self.built.rows.name(self.built.names.bare.get(at).copied().unwrap_or_default());
+            }
+        }
+        self.built.rows.close_dict(all);
+        Ok(())
+    }
+
+    /// Nothing but blanks may follow.
+    fn over(&mut self) -> Read {
+        self.blanks();
+        if self.at < self.end { Err(BadRow::NotJson) } else { Ok(()) }
+    }
+
+    /// A member of the outermost object.
+    fn top(&mut self, key: Piece, found: &mut [bool; 3]) -> Read {
+        let name = self.built.rows.get(key);
+        let object = self.peek() == Some(b'{');
+        if object && let Some(root) = ROOTS.iter().position(|root| *root == name) {
+            let twice = found.get(root) == Some(&true);
+            if let Some(found) = found.get_mut(root) {
+                *found = true;
+            }
+            self.root(root)?;
+            // The second one wins, as everywhere in JSON: it stands later, and doubles are dropped.
+            if twice {
+                self.seen = Seen::default();
+            }
+            return Ok(());
+        }
+        match name {
+            "data" | "attributes" if object => self.flat_object(1, Part::Attributes),
+            _ => self.flat_member(key, Part::Top, 0),
+        }
+    }
+
+    /// `person`, `event` or `organization` of a sample.
+    fn root(&mut self, root: usize) -> Read {
+        let mark = self.built.rows.open();
+        let wanted = self.wanted;
+        let Some(needs) = wanted.roots.get(root) else { return self.skip(1) };
+        self.members(1, &mut |json, key| json.member(key, needs, root == 0))?;
+        if root == 0 {
+            self.join_names()?;
+        }
+        self.built.rows.close_dict(mark);
+        self.built.rows.name(self.built.names.roots.get(root).copied().unwrap_or_default());
+        Ok(())
+    }
+
+    fn member(&mut self, key: Piece, needs: &Needs, person: bool) -> Read {
+        let name = self.built.rows.get(key);
+        if person && let Some(at) = BARE.iter().position(|bare| *bare == name) {
+            self.remember(at);
+        }
+        let name = self.built.rows.get(key);
+        if !needs.has(name) {
+            return self.skip(2);
+        }
+        self.value(2)?;
+        self.built.rows.name(key);
+        Ok(())
+    }
+
+    const fn remember(&mut self, bare: usize) {
+        let [email, first, last, full] = &mut self.seen.bare;
+        let place = match bare {
+            0 => email,
+            1 => first,
+            2 => last,
+            _ => full,
+        };
+        *place = Some(self.at);
+    }
+
+    /// Members of an object that all are members of the profile.
+    fn flat_object(&mut self, depth: usize, part: Part) -> Read {
+        self.members(depth, &mut |json, key| json.flat_member(key, part, depth))
+    }
+
+    fn flat_member(&mut self, key: Piece, part: Part, depth: usize) -> Read {
+        let name = self.built.rows.get(key);
+        let known = match part {
+            Part::Location => RENAMED.iter().skip(LOCATION).position(|(api, _)| *api == name).map(|at| at + LOCATION),
+            Part::Top | Part::Attributes => RENAMED.iter().take(LOCATION).position(|(api, _)| *api == name),
+            Part::Properties => None,
+        };
+        let inner = match (part, name) {
+            (Part::Attributes, "attributes") => Some(Part::Attributes),
+            (Part::Top | Part::Attributes, "properties") => Some(Part::Properties),
+            (Part::Top | Part::Attributes, "location") => Some(Part::Location),
+            _ => None,
+        };
+        let [needs, ..] = &self.wanted.roots;
+        let start = self.at;
+        let own = part != Part::Location && needs.has(name) && known != Some(ID);
+        let renamed = known
+            .filter(|at| RENAMED.get(*at).is_some_and(|(_, name)| needs.has(name)))
+            .and_then(|at| self.built.names.renamed.get(at).copied());
+        if part != Part::Location
+            && let Some(at) = BARE.iter().position(|bare| *bare == name)
+        {
+            self.remember(at);
+        }
+        if let Some(renamed) = renamed {
+            self.flat.push((renamed, start));
+        }
+        if own {
+            self.flat.push((key, start));
+        }
+        match inner {
+            Some(inner) if self.peek() == Some(b'{') && depth < 8 => self.flat_object(depth + 1, inner),
+            _ => self.skip(depth + 1),
+        }
+    }
+
+    /// The person of a flat profile.
+    fn profile(&mut self) -> Read {
+        let mark = self.built.rows.open();
+        let flat = std::mem::take(self.flat);
+        let own_id = {
+            let renamed = self.built.names.renamed.get(ID).copied().unwrap_or_default();
+            flat.iter().any(|(key, _)| *key != renamed && self.built.rows.get(*key) == "KlaviyoID")
+        };
+        for (key, at) in &flat {
+            let mut key = *key;
+            // Beside `KlaviyoID` a plain `id` is what templates call `id`.
+            if own_id && Some(&key) == self.built.names.renamed.get(ID) {
+                key = self.built.names.renamed.get(EXTERNAL_ID).copied().unwrap_or_default();
+            }
+            self.at = *at;
+            self.value(2)?;
+            self.built.rows.name(key);
+        }
+        *self.flat = flat;
+        self.join_names()?;
+        self.built.rows.close_dict(mark);
+        let [person, ..] = self.built.names.roots;
+        self.built.rows.name(person);
+        Ok(())
+    }
+
+    fn join_names(&mut self) -> Read {
+        let [_, first, last, full] = self.seen.bare;
+        if full.is_some() || !self.wanted.full_name() {
+            return Ok(());
+        }
+        let back = self.at;
+        let mut texts = [None, None];
+        for (text, place) in texts.iter_mut().zip([first, last]) {
+            if let Some(place) = place {
+                self.at = place;
+                if self.peek() == Some(b'"') {
+                    *text = Some(self.string()?).filter(|piece| piece.length > 0);
+                }
+            }
+        }
+        let [first, last] = texts;
+        full_name(self.built, first, last);
+        self.at = back;
+        Ok(())
+    }
+}
+
+/// Reading JSON (RFC 8259).
+impl Json<'_> {
+    #[inline(always)]
+    fn bytes(&self) -> &[u8] {
+        self.built.rows.bytes().get(..self.end).unwrap_or(&[])
+    }
+
+    #[inline(always)]
+    fn peek(&self) -> Option<u8> {
+        self.bytes().get(self.at).copied()
+    }
+
+    #[inline(always)]
+    fn blanks(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    /// The members of the object at hand: `visit` is called with each key and must read the value.
+    fn members(&mut self, depth: usize, visit: &mut dyn FnMut(&mut Self, Piece) -> Read) -> Read {
+        if depth > MAX_DEPTH {
+            return Err(BadRow::NotJson);
+        }
+        self.at += 1;
+        self.blanks();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.blanks();
+            if self.peek() != Some(b'"') {
+                return Err(BadRow::NotJson);
+            }
+            let key = self.string()?;
+            self.blanks();
+            if self.peek() != Some(b':') {
+                return Err(BadRow::NotJson);
+            }
+            self.at += 1;
+            self.blanks();
+            visit(self, key)?;
+            self.blanks();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => break,
+                _ => return Err(BadRow::NotJson),
+            }
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn items(&mut self, depth: usize, visit: &mut dyn FnMut(&mut Self) -> Read) -> Read {
+        if depth > MAX_DEPTH {
+            return Err(BadRow::NotJson);
+        }
+        self.at += 1;
+        self.blanks();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.blanks();
+            visit(self)?;
+            self.blanks();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b']') => break,
+                _ => return Err(BadRow::NotJson),
+            }
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Reads the value at hand and builds it.
+    fn value(&mut self, depth: usize) -> Read {
+        match self.peek() {
+            Some(b'"') => {
+                let text = self.string()?;
+                self.built.text(text);
+            }
+            Some(b'{') => {
+                self.built.special = true;
+                let mark = self.built.rows.open();
+                self.members(depth, &mut |json, key| {
+                    json.value(depth + 1)?;
+                    json.built.rows.name(key);
+                    Ok(())
+                })?;
+                self.built.rows.close_dict(mark);
+            }
+            Some(b'[') => {
+                self.built.special = true;
+                let mark = self.built.rows.open();
+                self.items(depth, &mut |json| json.value(depth + 1))?;
+                self.built.rows.close_list(mark);
+            }
+            Some(b't') => self.word("true").map(|()| self.built.rows.bool(true))?,
+            Some(b'f') => self.word("false").map(|()| self.built.rows.bool(false))?,
+            Some(b'n') => self.word("null").map(|()| self.built.rows.null())?,
+            _ => self.number()?,
+        }
+        Ok(())
+    }
+
+    /// Passes over the value at hand, which must be JSON all the same.
+    fn skip(&mut self, depth: usize) -> Read {
+        match self.peek() {
+            Some(b'"') => loop {
+                self.at = scan::string_stop(self.bytes(), self.at + 1).ok_or(BadRow::NotJson)?;
+                match self.peek() {
+                    Some(b'"') => {
+                        self.at += 1;
+                        return Ok(());
+                    }
+                    Some(b'\\') => {
+                        self.escape()?;
+                        self.at -= 1;
+                    }
+                    _ => return Err(BadRow::NotJson),
+                }
+            },
+            Some(b'{') => self.members(depth, &mut |json, _| json.skip(depth + 1)),
+            Some(b'[') => self.items(depth, &mut |json| json.skip(depth + 1)),
+            Some(b't') => self.word("true"),
+            Some(b'f') => self.word("false"),
+            Some(b'n') => self.word("null"),
+            _ => self.digits().map(|_| ()),
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Read {
+        if self.bytes().get(self.at..self.at + word.len()) != Some(word.as_bytes()) {
+            return Err(BadRow::NotJson);
+        }
+        self.at += word.len();
+        Ok(())
+    }
+
+    /// The text of the string at hand: in place, or, when it holds escapes, written behind the block.
+    #[inline]
+    fn string(&mut self) -> Read<Piece> {
+        let start = self.at + 1;
+        let stop = scan::string_stop(self.bytes(), start).ok_or(BadRow::NotJson)?;
+        if self.bytes().get(stop) == Some(&b'"') {
+            self.at = stop + 1;
+            return Ok(piece(start, stop));
+        }
+        self.escaped_string(start)
+    }
+
+    #[cold]
+    fn escaped_string(&mut self, start: usize) -> Read<Piece> {
+        let from = self.built.rows.end();
+        self.at = start;
+        loop {
+            let stop = scan::string_stop(self.bytes(), self.at).ok_or(BadRow::NotJson)?;
+            self.built.rows.write_piece(piece(self.at, stop));
+            self.at = stop;
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    let c = self.escape()?;
+                    self.built.rows.write(c.encode_utf8(&mut [0; 4]));
+                }
+                _ => return Err(BadRow::NotJson),
+            }
+        }
+        self.at += 1;
+        Ok(self.built.rows.written(from))
+    }
+
+    /// Reads the escape at hand. A lone surrogate becomes U+FFFD.
+    fn escape(&mut self) -> Read<char> {
+        self.at += 1;
+        let c = match self.peek() {
+            Some(b'n') => '\n',
+            Some(b't') => '\t',
+            Some(b'r') => '\r',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
+            Some(b'u') => return self.unicode(),
+            _ => return Err(BadRow::NotJson),
+        };
+        self.at += 1;
+        Ok(c)
+    }
+
+    fn unicode(&mut self) -> Read<char> {
+        let high = self.hex()?;
+        let mut code = u32::from(high);
+        if (0xD800..0xDC00).contains(&high) && self.bytes().get(self.at..self.at + 2) == Some(b"\\u") {
+            let back = self.at;
+            self.at += 1;
+            let low = self.hex()?;
+            if (0xDC00..0xE000).contains(&low) {
+                code = 0x10000 + ((code - 0xD800) << 10) + (u32::from(low) - 0xDC00);
+            } else {
+                self.at = back;
+            }
+        }
+        Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+
+    fn hex(&mut self) -> Read<u16> {
+        let digits = self.bytes().get(self.at + 1..self.at + 5).filter(|d| d.iter().all(u8::is_ascii_hexdigit));
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        let code = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok()).ok_or(BadRow::NotJson)?;
+        self.at += 5;
+        Ok(code)
+    }
+
+    /// Passes over a number; tells whether it is whole.
+    fn digits(&mut self) -> Read<bool> {
+        let run = |json: &mut Self| {
+            let start = json.at;
+            while matches!(json.peek(), Some(b'0'..=b'9')) {
+                json.at += 1;
+            }
+            if json.at > start { Ok(()) } else { Err(BadRow::NotJson) }
+        };
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        if self.peek() == Some(b'0') {
+            self.at += 1;
+        } else {
+            run(self)?;
+        }
+        let mut whole = true;
+        if self.peek() == Some(b'.') {
+            whole = false;
+            self.at += 1;
+            run(self)?;
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            whole = false;
+            self.at += 1;
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            run(self)?;
+        }
+        Ok(whole)
+    }
+
+    fn number(&mut self) -> Read {
+        let start = self.at;
+        let whole = self.digits()?;
+        let digits = piece(start, self.at);
+        let text = self.built.rows.get(digits);
+        if !whole {
+            let float = text.parse().map_err(|_| BadRow::NotJson)?;
+            self.built.rows.float(float);
+        } else if let Ok(int) = text.parse() {
+            self.built.rows.int(int);
+        } else {
+            self.built.rows.big(digits);
+        }
+        Ok(())
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a block is shorter than 4 GiB")]
+const fn piece(start: usize, end: usize) -> Piece {
+    Piece { start: start as u32, length: (end - start) as u32 }
+}
+
+#[cfg(test)]
+#[path = "json_tests.rs"]
+mod tests;

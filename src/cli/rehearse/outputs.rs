@@ -1,0 +1,72 @@
+//! The files that a run writes: opened before it begins, put in place as a whole when it is over.
+
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use super::RehearseArguments;
+use crate::cli::files::Output;
+use crate::cli::{Failure, Streams};
+use crate::rehearse::{Ended, Sinks};
+use crate::report::rehearse::{Rehearsal, page};
+
+const BUFFER: usize = 256 << 10;
+
+/// What is written where.
+pub(super) struct Outputs {
+    html: Option<Output>,
+    failures: Option<Output>,
+    bodies: Option<Output>,
+    bodies_to_stdout: bool,
+}
+
+impl Outputs {
+    /// Opens all files.
+    pub(super) fn open(arguments: &RehearseArguments) -> Result<Self, Failure> {
+        let bodies_to_stdout = arguments.emit.as_deref() == Some(Path::new("-"));
+        let all = [&arguments.html, &arguments.failures, &arguments.emit];
+        for (at, path) in all.iter().enumerate() {
+            let twice = all.iter().skip(at + 1).any(|other| path.is_some() && other == path);
+            if let (true, Some(path)) = (twice, path) {
+                return Err(Failure::usage(format!("two outputs would go to {}", path.display())));
+            }
+        }
+        let open = |path: &Option<std::path::PathBuf>| path.as_deref().map(Output::open).transpose();
+        Ok(Self {
+            html: open(&arguments.html)?,
+            failures: open(&arguments.failures)?,
+            bodies: if bodies_to_stdout { None } else { open(&arguments.emit)? },
+            bodies_to_stdout,
+        })
+    }
+
+    /// What rows are written to.
+    pub(super) fn sinks(&mut self, streams: &mut Streams) -> Result<Sinks, Failure> {
+        let writer = |output: &Option<Output>| -> Result<Option<Box<dyn Write + Send>>, Failure> {
+            let Some(output) = output else { return Ok(None) };
+            Ok(Some(Box::new(BufWriter::with_capacity(BUFFER, output.writer()?))))
+        };
+        let mut bodies = writer(&self.bodies)?;
+        if self.bodies_to_stdout {
+            bodies = Some(std::mem::replace(&mut streams.stdout, Box::new(std::io::sink())));
+        }
+        Ok(Sinks { bodies, failures: writer(&self.failures)? })
+    }
+
+    /// Puts the files in place; lists of a run that is not complete get another name.
+    pub(super) fn keep(self, ended: &Ended, rehearsal: &mut Rehearsal) -> anyhow::Result<()> {
+        let lists = [
+            (self.failures, "each reason of each row that fails or is warned of", "the rows' reasons so far"),
+            (self.bodies, "the bodies of the rows that do not fail", "the bodies so far"),
+        ];
+        for (output, whole, part) in lists {
+            let Some(output) = output else { continue };
+            let complete = *ended == Ended::Complete;
+            let path = if complete { output.keep()? } else { output.keep_partial()? };
+            rehearsal.files.push((path.display().to_string(), if complete { whole } else { part }));
+        }
+        if let Some(output) = self.html {
+            output.write(&page(rehearsal)?)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+//! Waiting for the end, with a line of progress on a terminal.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::interrupt::Interrupt;
+use crate::cli::Streams;
+use crate::rehearse::Run;
+use crate::report::rehearse::progress;
+
+/// How often the line is drawn anew.
+const TICK: Duration = Duration::from_millis(120);
+/// How long threads may take to end with the block at hand. One that waits for input would never end.
+const PATIENCE: u32 = 10;
+
+/// Waits until the run is over, or Ctrl-C was pressed and the threads had time to end.
+pub(super) fn to_the_end(
+    run: &Run,
+    read: &AtomicU64,
+    size: Option<u64>,
+    interrupt: &Interrupt,
+    silent: bool,
+    streams: &mut Streams,
+) -> std::io::Result<()> {
+    let shown = !silent && std::io::stderr().is_terminal();
+    let mut left = PATIENCE;
+    let mut drawn = false;
+    while !run.wait(TICK) {
+        if interrupt.presses() > 0 {
+            run.stop();
+            left = left.saturating_sub(1);
+            if left == 0 || interrupt.presses() > 1 {
+                break;
+            }
+        }
+        if shown {
+            #[expect(clippy::cast_precision_loss, reason = "a share is drawn in 24 steps")]
+            let done = size.filter(|size| *size > 0).map(|size| read.load(Ordering::Relaxed) as f64 / size as f64);
+            write!(streams.stderr, "\r\u{1b}[2K{}", progress(run.progress(), done))?;
+            streams.stderr.flush()?;
+            drawn = true;
+        }
+    }
+    if drawn {
+        write!(streams.stderr, "\r\u{1b}[2K")?;
+        streams.stderr.flush()?;
+    }
+    Ok(())
+}
