@@ -17,6 +17,7 @@ mod probe;
 mod recipients;
 mod render;
 mod samples;
+mod sandbox;
 mod schema;
 mod send;
 mod settings;
@@ -60,6 +61,7 @@ enum Command {
     History(history::HistoryCommand),
     Subscription(subscription::SubscriptionCommand),
     Auth(auth::AuthCommand),
+    Sandbox(Box<sandbox::SandboxArguments>),
     Lint(lint::LintArguments),
     Explain(explain::ExplainArguments),
     Template(template::TemplateArguments),
@@ -101,6 +103,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
         Command::History(arguments) => history::run(arguments, streams),
         Command::Subscription(arguments) => subscription::run(arguments, streams),
         Command::Auth(arguments) => auth::run(arguments, streams),
+        Command::Sandbox(arguments) => sandbox::run(arguments, streams),
         Command::Lint(arguments) => lint::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
         Command::Template(arguments) => template::run(arguments, streams),

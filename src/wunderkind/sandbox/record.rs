@@ -1,16 +1,26 @@
-//! Remembers each request and its answer, for whatever route.
+//! Reads each request whole, lets it be answered, and remembers both.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State as Shared};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, Request, State as Shared};
+use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::reply::{Inference, Refusal};
+use super::guard;
+use super::inference::Inference;
+use super::net::Cut;
+use super::reply::Refusal;
 use super::state::State;
 use crate::wunderkind::api;
+
+/// How long a request may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A smaller body takes nothing from the budget of bodies under way.
+const SMALL: usize = 64 * 1024;
 
 /// A request as the sandbox saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,45 +33,93 @@ pub struct Received {
     pub headers: Vec<(String, String)>,
     /// The body; bytes that are not UTF-8 are replaced.
     pub body: String,
-    /// The status it was answered with.
+    /// The status it was answered with; 0 where the connection was cut in place of an answer.
     pub status: u16,
+    /// Why it was refused; empty where it was not.
+    pub reason: String,
     /// The inferences in the answer, see [`super::INFERENCES`].
     pub inferred: Vec<String>,
+    /// The faults that were injected, with commas between.
+    pub fault: String,
 }
 
-/// Reads the whole body (within the limit), lets the route answer and remembers both.
+/// The number of a request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Number(pub(super) i64);
+
 pub(super) async fn record(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
+    let number = state.next_request();
+    let (mut parts, body) = request.into_parts();
+    let path = parts.uri.path_and_query().map_or_else(|| parts.uri.to_string(), ToString::to_string);
     let mut seen = Received {
-        method: parts.method.to_string(),
-        path: parts.uri.path_and_query().map_or_else(|| parts.uri.to_string(), ToString::to_string),
-        headers: without_credentials(&parts.headers),
+        method: state.redactor.redact(parts.method.as_str()),
+        path: state.redactor.redact(&path),
+        headers: without_credentials(&state, &parts.headers),
         body: String::new(),
         status: 0,
+        reason: String::new(),
         inferred: Vec::new(),
+        fault: String::new(),
     };
-    let response = match to_bytes(body, state.config.max_request).await {
+    let connection = parts.extensions.get::<ConnectInfo<Cut>>().map(|ConnectInfo(cut)| cut.clone());
+    let response = match read(&state, &parts.headers, parts.uri.path(), body).await {
         Ok(bytes) => {
-            seen.body = String::from_utf8_lossy(&bytes).into_owned();
+            let text = String::from_utf8_lossy(&bytes);
+            seen.body = state.redactor.redact(&text);
+            // A credential that strayed into a body goes no further.
+            let bytes = if seen.body == text { bytes } else { Bytes::from(seen.body.clone()) };
+            parts.extensions.insert(Number(number));
             next.run(Request::from_parts(parts, Body::from(bytes))).await
         }
-        Err(_) => Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large or was cut off")
-            .inferred(Inference::RequestLimit)
-            .into_response(),
+        Err(refusal) => refusal.into_response(),
     };
-    seen.status = response.status().as_u16();
-    seen.inferred = response
-        .headers()
-        .get_all(super::INFERRED_HEADER)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .map(ToOwned::to_owned)
-        .collect();
-    state.remember(seen);
+    let cut = guard::cut(&response, connection);
+    let response = finished(&state, response, &mut seen);
+    seen.status = if cut { 0 } else { response.status().as_u16() };
+    seen.inferred = values(&response, super::INFERRED_HEADER);
+    seen.fault = values(&response, super::FAULT_HEADER).join(",");
+    state.remember(number, seen).await;
     response
 }
 
-fn without_credentials(headers: &HeaderMap) -> Vec<(String, String)> {
+/// Writes the envelope of a refusal.
+fn finished(state: &State, mut response: Response, seen: &mut Received) -> Response {
+    let Some(refusal) = response.extensions_mut().remove::<Refusal>() else { return response };
+    refusal.reason().clone_into(&mut seen.reason);
+    let mut answer = refusal.answer(state.config.codes);
+    for fault in response.headers().get_all(super::FAULT_HEADER) {
+        answer.headers_mut().append(super::FAULT_HEADER, fault.clone());
+    }
+    answer
+}
+
+/// The body, if it is not too large and comes in time. Large ones share a budget, so that
+/// memory is bounded whatever comes at once.
+async fn read(state: &State, headers: &HeaderMap, path: &str, body: Body) -> Result<Bytes, Refusal> {
+    let limit = if path == api::SEND_PATH { state.config.max_request } else { state.config.max_bulk };
+    let too_large = || {
+        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large or was cut off")
+            .inferred(Inference::RequestLimit)
+    };
+    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let most = length.unwrap_or(limit);
+    if most > limit {
+        return Err(too_large());
+    }
+    let _held = if most > SMALL { Some(state.budget(most).await) } else { None };
+    match tokio::time::timeout(PATIENCE, to_bytes(body, limit)).await {
+        Ok(read) => read.map_err(|_| too_large()),
+        Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the request did not arrive within 30 seconds")
+            .inferred(Inference::RequestLimit)),
+    }
+}
+
+fn values(response: &Response, name: &str) -> Vec<String> {
+    let values = response.headers().get_all(name).iter();
+    values.filter_map(|value| value.to_str().ok()).map(ToOwned::to_owned).collect()
+}
+
+fn without_credentials(state: &State, headers: &HeaderMap) -> Vec<(String, String)> {
     let secret = [api::CLIENT_ID_HEADER, api::CLIENT_SECRET_HEADER, "authorization", "proxy-authorization", "cookie"];
     headers
         .iter()
@@ -69,7 +127,7 @@ fn without_credentials(headers: &HeaderMap) -> Vec<(String, String)> {
             let shown = if secret.iter().any(|secret| name.as_str().eq_ignore_ascii_case(secret)) {
                 "[redacted]".to_owned()
             } else {
-                String::from_utf8_lossy(value.as_bytes()).into_owned()
+                state.redactor.redact(&String::from_utf8_lossy(value.as_bytes()))
             };
             (name.to_string(), shown)
         })

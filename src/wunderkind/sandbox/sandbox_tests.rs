@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::*;
+use crate::wunderkind::credentials::ClientKeys;
 use crate::wunderkind::fields;
 
 struct Reply {
@@ -193,12 +194,4 @@ async fn bytes_of_any_kind_get_a_documented_answer() {
         assert_eq!(reply.json()["code"], 400);
     }
     sandbox.stop().await.unwrap();
-}
-
-#[test]
-fn every_inference_is_explained_once() {
-    let mut names: Vec<_> = INFERENCES.iter().map(|(name, _)| *name).collect();
-    names.sort_unstable();
-    names.dedup();
-    assert_eq!(names.len(), INFERENCES.len());
 }
