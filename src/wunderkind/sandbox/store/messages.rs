@@ -33,16 +33,11 @@ pub(in crate::wunderkind::sandbox) enum Taken {
     Refused(i64),
 }
 
-/// A message with its place in the order.
-#[derive(Debug, Clone)]
-pub(in crate::wunderkind::sandbox) struct Numbered {
-    pub(in crate::wunderkind::sandbox) id: i64,
-    pub(in crate::wunderkind::sandbox) shown: Shown,
-}
-
 /// A message as it is shown.
 #[derive(Debug, Clone)]
 pub(in crate::wunderkind::sandbox) struct Shown {
+    /// Its place in the order.
+    pub(in crate::wunderkind::sandbox) id: i64,
     pub(in crate::wunderkind::sandbox) message_id: String,
     pub(in crate::wunderkind::sandbox) request: i64,
     pub(in crate::wunderkind::sandbox) wall_ms: i64,
@@ -133,16 +128,16 @@ impl Db {
     }
 
     /// The latest messages, newest first.
-    pub(in crate::wunderkind::sandbox) fn messages(&mut self, most: u32) -> rusqlite::Result<Vec<Numbered>> {
+    pub(in crate::wunderkind::sandbox) fn messages(&mut self, most: u32) -> rusqlite::Result<Vec<Shown>> {
         let now = self.clock.now_ms();
-        let mut messages: Vec<Numbered> = self
+        let mut messages: Vec<Shown> = self
             .connection
             .prepare_cached("SELECT * FROM messages ORDER BY id DESC LIMIT ?1")?
             .query_map([most], |row| shown(row, now))?
             .collect::<rusqlite::Result<_>>()?;
         if self.settings.callbacks {
             for message in &mut messages {
-                message.shown.callbacks = self.callbacks_of(message.id)?;
+                message.callbacks = self.callbacks_of(message.id)?;
             }
         }
         Ok(messages)
@@ -185,10 +180,11 @@ fn key(resolved: &str, text: &str, purpose: &str) -> [u8; 16] {
     key
 }
 
-fn shown(row: &Row<'_>, now: i64) -> rusqlite::Result<Numbered> {
+fn shown(row: &Row<'_>, now: i64) -> rusqlite::Result<Shown> {
     let at: i64 = row.get("at_ms")?;
     let ends: String = row.get("ends")?;
-    let shown = Shown {
+    Ok(Shown {
+        id: row.get("id")?,
         message_id: Uuid::from_bytes(row.get("message_id")?).to_string(),
         request: row.get("request")?,
         wall_ms: row.get("wall_ms")?,
@@ -201,6 +197,5 @@ fn shown(row: &Row<'_>, now: i64) -> rusqlite::Result<Numbered> {
         purpose: row.get("purpose")?,
         repeats: row.get("repeats")?,
         callbacks: Vec::new(),
-    };
-    Ok(Numbered { id: row.get("id")?, shown })
+    })
 }

@@ -22,7 +22,7 @@ use super::book::Book;
 use super::clock::{Clock, Stand};
 
 pub(super) use callbacks::{Due, Outcome};
-pub(super) use messages::{Candidate, Taken};
+pub(super) use messages::{Candidate, Shown, Taken};
 pub(super) use requests::Kept;
 pub use schema::StateError;
 
