@@ -174,5 +174,4 @@ impl Sandbox {
 }
 
 #[cfg(test)]
-#[path = "sandbox_tests.rs"]
 mod tests;
