@@ -24,6 +24,7 @@ mod online;
 mod probe;
 mod readme;
 mod render;
+mod sandbox;
 mod schema;
 mod send;
 mod sentinel;

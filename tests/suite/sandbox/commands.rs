@@ -117,6 +117,7 @@ fn half_a_pair_of_credentials_is_no_pair() {
     assert!(run.stderr.contains("WUNDERKIND_CLIENT_SECRET is not set"), "{}", run.stderr);
 }
 
+#[cfg(unix)]
 #[test]
 fn two_can_t_share_a_state_and_the_user_s_credentials_are_never_shown() {
     let folder = tempfile::tempdir().unwrap();

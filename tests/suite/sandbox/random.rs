@@ -129,7 +129,7 @@ impl Random {
         let odd = ["", "X-Client-ID: x\r\n", "X-Client-ID:\r\nX-Client-Secret:\r\n", "X-Client-ID: a\r\nX-Client-Secret: b\r\n"];
         let more = ["", "", "Content-Type: text/xml\r\n", "Accept: image/png\r\nCookie: a=b\r\n", "X-Odd: \u{ff}\r\n"];
         let pair = if self.below(6) == 0 { (*self.of(&odd)).to_owned() } else { credentials() };
-        pair + self.of(&more)
+        pair + more[self.below(more.len())]
     }
 
     /// Bytes that are no HTTP request, or one that ends too early.

@@ -40,6 +40,7 @@ pub(super) struct Db {
     book: Arc<Book>,
     settings: Settings,
     swept: Instant,
+    trouble: Arc<Mutex<String>>,
 }
 
 /// What the store needs to know of the configuration.
@@ -98,15 +99,21 @@ impl Store {
         let clock = Arc::new(Clock::new(speed, stand));
         let last_request =
             connection.query_row("SELECT coalesce(max(id), 0) FROM requests", [], |row| row.get(0)).map_err(failure)?;
-        let mut db = Db { connection, clock: Arc::clone(&clock), book, settings, swept: Instant::now() };
+        let trouble = Arc::<Mutex<String>>::default();
+        let mut db = Db {
+            connection,
+            clock: Arc::clone(&clock),
+            book,
+            settings,
+            swept: Instant::now(),
+            trouble: Arc::clone(&trouble),
+        };
         // Posts that an earlier run had begun may have arrived; there is no second try.
         db.settle_callbacks().map_err(failure)?;
         let (orders, received) = mpsc::channel(QUEUE);
-        let trouble = Arc::<Mutex<String>>::default();
-        let told = Arc::clone(&trouble);
         let thread = std::thread::Builder::new()
             .name("sandbox-state".to_owned())
-            .spawn(move || work(db, received, &told))
+            .spawn(move || work_all(db, received))
             .map_err(|error| StateError::File { path: path.map(PathBuf::from), reason: error.to_string() })?;
         let store = Self { orders, thread: Mutex::new(Some(thread)), trouble };
         Ok(Opened { store, clock, last_request })
@@ -179,12 +186,13 @@ fn order<T: Send + 'static>(
     reply: impl FnOnce(T) + Send + 'static,
 ) -> Order {
     Order::Work(Box::new(move |db| {
-        let result = work(db)?;
+        // Who waits learns the reason when the reply is dropped, so it comes first.
+        let result = work(db).inspect_err(|error| db.trouble(error))?;
         Ok(Box::new(move || reply(result)))
     }))
 }
 
-fn work(mut db: Db, mut orders: mpsc::Receiver<Order>, trouble: &Mutex<String>) {
+fn work_all(mut db: Db, mut orders: mpsc::Receiver<Order>) {
     let mut waiting = Vec::with_capacity(BATCH);
     let mut stops = Vec::new();
     while stops.is_empty() && orders.blocking_recv_many(&mut waiting, BATCH) > 0 {
@@ -195,11 +203,8 @@ fn work(mut db: Db, mut orders: mpsc::Receiver<Order>, trouble: &Mutex<String>) 
                 Order::Stop(tell) => stops.push(tell),
             }
         }
-        match db.together(works) {
-            Ok(replies) => replies.into_iter().for_each(|reply| reply()),
-            // Who waits sees that no answer comes.
-            Err(error) => *trouble.lock().unwrap_or_else(PoisonError::into_inner) = error.to_string(),
-        }
+        // Who waits for work that failed sees that no reply comes.
+        db.together(works).into_iter().flatten().for_each(|reply| reply());
     }
     drop(db);
     for tell in stops {
@@ -211,18 +216,11 @@ fn work(mut db: Db, mut orders: mpsc::Receiver<Order>, trouble: &Mutex<String>) 
 impl Db {
     /// All works in one transaction: all are durable, or none happened.
     fn together(&mut self, works: Vec<Work>) -> rusqlite::Result<Vec<Reply>> {
-        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        self.connection.execute_batch("BEGIN IMMEDIATE").inspect_err(|error| self.trouble(error))?;
         let before = self.connection.total_changes();
         let done: rusqlite::Result<Vec<Reply>> = works.into_iter().map(|work| work(self)).collect();
         let done = done.and_then(|replies| {
-            if self.connection.total_changes() > before {
-                schema::set_stand(&self.connection, self.clock.stand())?;
-            }
-            if self.swept.elapsed() >= SWEEP {
-                self.sweep()?;
-                self.swept = Instant::now();
-            }
-            self.connection.execute_batch("COMMIT")?;
+            self.finished(before).inspect_err(|error| self.trouble(error))?;
             Ok(replies)
         });
         if done.is_err() {
@@ -230,6 +228,21 @@ impl Db {
             self.connection.execute_batch("ROLLBACK").ok();
         }
         done
+    }
+
+    fn finished(&mut self, before: u64) -> rusqlite::Result<()> {
+        if self.connection.total_changes() > before {
+            schema::set_stand(&self.connection, self.clock.stand())?;
+        }
+        if self.swept.elapsed() >= SWEEP {
+            self.sweep()?;
+            self.swept = Instant::now();
+        }
+        self.connection.execute_batch("COMMIT")
+    }
+
+    fn trouble(&self, error: &rusqlite::Error) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = error.to_string();
     }
 
     fn sweep(&self) -> rusqlite::Result<()> {
