@@ -176,7 +176,8 @@ fn banner(
         || "kept until it stops (--state FILE keeps it)".to_owned(),
         |path| path.display().to_string(),
     );
-    text.push_str(&format!("  limit        {limit}\n  clock        {speed} times as fast as the world's\n"));
+    let clock = if speed == 1 { "the world's".to_owned() } else { format!("{speed} times as fast as the world's") };
+    text.push_str(&format!("  limit        {limit}\n  clock        {clock}\n"));
     text.push_str(&format!("  state        {state}\n"));
     match origin {
         _ if arguments.any_client => text.push_str("  credentials  any pair\n"),

@@ -78,8 +78,10 @@ pub struct Config {
     pub page: bool,
     /// The largest request for one message, in bytes. The endpoint's limit is not documented.
     pub max_request: usize,
-    /// The largest request for many messages or numbers, in bytes.
+    /// The largest request for many messages, in bytes.
     pub max_bulk: usize,
+    /// The largest request for many numbers, in bytes; 50,000 of them in Base64 take a good one MiB.
+    pub max_numbers: usize,
     /// How many of the latest requests it remembers.
     pub remembered: usize,
     /// The most connections at a time; more wait.
@@ -88,7 +90,7 @@ pub struct Config {
 
 impl Config {
     /// An ephemeral port, everybody subscribed, the clock of the world, no rate limit, no faults,
-    /// no page, no state file; requests up to 1 MiB (64 MiB for many messages), the last 1,000 of
+    /// no page, no state file; requests up to 1 MiB (64 MiB for many messages, 4 MiB for many numbers), the last 1,000 of
     /// them remembered.
     #[must_use]
     pub fn new(keys: ClientKeys) -> Self {
@@ -112,6 +114,7 @@ impl Config {
             page: false,
             max_request: 1 << 20,
             max_bulk: 64 << 20,
+            max_numbers: 4 << 20,
             remembered: 1_000,
             connections: 1_024,
         }

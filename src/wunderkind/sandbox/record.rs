@@ -9,6 +9,7 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::guard;
 use super::inference::Inference;
@@ -20,7 +21,9 @@ use crate::wunderkind::api;
 /// How long a request may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A smaller body takes nothing from the budget of bodies under way.
-const SMALL: usize = 64 * 1024;
+const SMALL: usize = 16 * 1024;
+/// How much larger than its text a body may be while it is dealt with.
+const TREE: usize = 8;
 
 /// A request as the sandbox saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +66,7 @@ pub(super) async fn record(Shared(state): Shared<Arc<State>>, request: Request, 
     };
     let connection = parts.extensions.get::<ConnectInfo<Cut>>().map(|ConnectInfo(cut)| cut.clone());
     let response = match read(&state, &parts.headers, parts.uri.path(), body).await {
-        Ok(bytes) => {
+        Ok((bytes, _held)) => {
             let text = String::from_utf8_lossy(&bytes);
             seen.body = state.redactor.redact(&text);
             // A credential that strayed into a body goes no further.
@@ -93,10 +96,19 @@ fn finished(state: &State, mut response: Response, seen: &mut Received) -> Respo
     answer
 }
 
-/// The body, if it is not too large and comes in time. Large ones share a budget, so that
-/// memory is bounded whatever comes at once.
-async fn read(state: &State, headers: &HeaderMap, path: &str, body: Body) -> Result<Bytes, Refusal> {
-    let limit = if path == api::SEND_PATH { state.config.max_request } else { state.config.max_bulk };
+/// The body, if it is not too large and comes in time. Large ones share a budget until they are
+/// answered, so that memory is bounded whatever comes at once.
+async fn read(
+    state: &State,
+    headers: &HeaderMap,
+    path: &str,
+    body: Body,
+) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Refusal> {
+    let limit = match path {
+        api::BULK_PATH => state.config.max_bulk,
+        api::SUBSCRIPTION_PATH | api::SUBSCRIBE_PATH | api::UNSUBSCRIBE_PATH => state.config.max_numbers,
+        _ => state.config.max_request,
+    };
     let too_large = || {
         Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large or was cut off")
             .inferred(Inference::RequestLimit)
@@ -106,9 +118,9 @@ async fn read(state: &State, headers: &HeaderMap, path: &str, body: Body) -> Res
     if most > limit {
         return Err(too_large());
     }
-    let _held = if most > SMALL { Some(state.budget(most).await) } else { None };
+    let held = if most > SMALL { state.budget(most.saturating_mul(TREE)).await } else { None };
     match tokio::time::timeout(PATIENCE, to_bytes(body, limit)).await {
-        Ok(read) => read.map_err(|_| too_large()),
+        Ok(read) => read.map(|bytes| (bytes, held)).map_err(|_| too_large()),
         Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the request did not arrive within 30 seconds")
             .inferred(Inference::RequestLimit)),
     }

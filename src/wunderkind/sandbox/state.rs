@@ -12,7 +12,7 @@ use super::store::{Kept, Opened, Store};
 use super::{Config, Received};
 use crate::text::Redactor;
 
-/// The bytes of large bodies under way at a time, in KiB.
+/// What large bodies under way may take at a time, in KiB.
 const BUDGET_KIB: u32 = 128 * 1024;
 
 /// What the routes share.

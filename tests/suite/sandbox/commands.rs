@@ -30,7 +30,7 @@ fn the_commands_work_with_a_sandbox_of_its_own() {
     assert_eq!(sent.code, 0, "{}", sent.transcript());
     let document: serde_json::Value = serde_json::from_str(&sent.stdout).unwrap();
     assert_eq!(document["delivery"]["status"], "DELIVERED", "{document:#}");
-    let id = document["answer"]["messageId"].as_str().unwrap_or_else(|| panic!("{document:#}")).to_owned();
+    let id = document["answer"]["message_id"].as_str().unwrap_or_else(|| panic!("{document:#}")).to_owned();
     let status = with_credentials(&["status", &id, "--endpoint", &server.url]);
     assert!(status.code == 0 && status.stdout.contains("DELIVERED"), "{}", status.transcript());
 

@@ -6,8 +6,9 @@ use axum::body::Bytes;
 use axum::extract::State as Shared;
 use axum::response::Response;
 use axum::{Extension, Json};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::list::{self, Messages};
 use super::send::{duplicate, object};
 use crate::wunderkind::sandbox::inference::Inference;
 use crate::wunderkind::sandbox::record::Number;
@@ -22,29 +23,39 @@ pub(super) async fn bulk(
     Extension(Number(request)): Extension<Number>,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let mut object = object(&body)?;
-    drop(body);
-    let Some(Value::Array(messages)) = object.remove("messages") else {
-        return Err(Refusal::bad_request("messages: is required, a list of messages"));
+    let read = list::read(&body, api::BULK_MOST)
+        .map_err(|error| Refusal::bad_request(format!("the body is not one JSON object: {error}")))?;
+    let messages = match read.messages {
+        Some(Messages::List(messages, 1..=api::BULK_MOST)) => messages,
+        Some(Messages::List(_, count)) => {
+            let message = format!("messages: from 1 to {} of them, not {count}", api::BULK_MOST);
+            return Err(Refusal::bad_request(message));
+        }
+        Some(Messages::Other) | None => {
+            return Err(Refusal::bad_request("messages: is required, a list of messages"));
+        }
     };
-    if !(1..=api::BULK_MOST).contains(&messages.len()) {
-        let message = format!("messages: from 1 to {} of them, not {}", api::BULK_MOST, messages.len());
-        return Err(Refusal::bad_request(message));
-    }
     let mut inferences = vec![Inference::AnyRecipientAccepted, Inference::BulkEntry, Inference::MessageWording];
-    if !object.is_empty() {
+    if read.unknown {
         inferences.push(Inference::UnknownFieldIgnored);
     }
     let (mut candidates, mut names, mut failed) = (Vec::new(), Vec::new(), Vec::new());
     for message in messages {
+        // One at a time, so that never more than one message is held as a tree.
+        let Ok(message) = object(message.get().as_bytes()) else {
+            failed.push(failure("a message must be a JSON object", "", ""));
+            continue;
+        };
+        let name = [fields::PHONE, fields::EMAIL].map(|field| text(&message, field));
         match one(&message, state.config.lenient) {
             Ok(valid) => {
                 candidates.push(Candidate { message: valid, request });
-                names.push([text(&message, fields::PHONE), text(&message, fields::EMAIL)]);
+                names.push(name);
             }
-            Err(why) => failed.push(failure(&why, &text(&message, fields::PHONE), &text(&message, fields::EMAIL))),
+            Err(why) => failed.push(failure(&why, &name[0], &name[1])),
         }
     }
+    drop(body);
     let taken = state.store.call(move |db| db.take(&candidates)).await.map_err(|error| Refusal::broken(&error))?;
     let mut sent = Vec::with_capacity(taken.len());
     for (taken, [phone, email]) in taken.into_iter().zip(names) {
@@ -64,16 +75,15 @@ pub(super) async fn bulk(
     Ok(marked(Json(json!({"successSent": sent, "failedSent": failed})), &inferences))
 }
 
-fn one(message: &Value, lenient: bool) -> Result<validate::Message, String> {
-    let object = message.as_object().ok_or("a message must be a JSON object")?;
-    let read = if lenient { validate::lenient(object) } else { validate::message(object) };
+fn one(message: &Map<String, Value>, lenient: bool) -> Result<validate::Message, String> {
+    let read = if lenient { validate::lenient(message) } else { validate::message(message) };
     read.map_err(|violations| {
         let all: Vec<String> = violations.iter().map(|v| format!("{}: {}", v.field, v.problem)).collect();
         all.join("; ")
     })
 }
 
-fn text(message: &Value, name: &str) -> String {
+fn text(message: &Map<String, Value>, name: &str) -> String {
     message.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 

@@ -1,6 +1,7 @@
 //! The routes, one file each.
 
 mod bulk;
+mod list;
 mod send;
 mod status;
 mod subscriptions;

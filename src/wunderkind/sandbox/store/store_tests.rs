@@ -41,8 +41,9 @@ async fn files_of_others_are_left_alone() {
 #[tokio::test]
 async fn a_failing_work_takes_its_whole_batch_back_and_says_why() {
     let opened = open(None).unwrap();
-    let failed = opened.store.call(|db| db.connection.execute_batch("INSERT INTO nothing VALUES (1)")).await;
-    assert!(failed.unwrap_err().to_string().contains("no such table: nothing"));
+    let failed = opened.store.call(|db| db.connection.execute_batch("INSERT INTO nowhere VALUES (1)")).await;
+    let error = failed.unwrap_err().to_string();
+    assert!(error.contains("no such table: nowhere"), "{error}");
     assert_eq!(opened.store.call(|_| Ok(7)).await.unwrap(), 7);
     opened.store.stop().await;
     assert!(opened.store.call(|_| Ok(7)).await.is_err());
