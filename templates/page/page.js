@@ -34,7 +34,8 @@
   function show(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     const sum = fresh.getElementById("sum").textContent;
-    document.getElementById("sum").textContent = sum;
+    const here = document.getElementById("sum");
+    if (here.textContent !== sum) here.textContent = sum;
     for (const id of ["texts", "requests"]) {
       const here = document.getElementById(id), there = fresh.getElementById(id);
       const empty = here.querySelector(".empty"), wanted = there.querySelector(".empty");
@@ -42,7 +43,6 @@
       if (!empty && wanted) here.querySelector("[data-list]").before(document.importNode(wanted, true));
       merge(here.querySelector("[data-list]"), there.querySelector("[data-list]"));
     }
-    news.textContent = sum;
   }
 
   async function look() {
@@ -53,9 +53,8 @@
         show(await answer.text());
       } else if (answer.status !== 304) {
         throw new Error(answer.status);
-      } else if (lost) {
-        news.textContent = "The sandbox answers again.";
       }
+      if (lost) news.textContent = "The sandbox answers again.";
       lost = false;
     } catch {
       if (!lost) news.textContent = "The sandbox does not answer; still trying.";
