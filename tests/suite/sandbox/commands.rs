@@ -125,7 +125,8 @@ fn two_can_t_share_a_state_and_the_user_s_credentials_are_never_shown() {
     let server = Server::new(&["--state", text_of(&state)]);
     let second = flowhook(["sandbox", "--port", "0", "--state", text_of(&state)]);
     assert!(second.code == 3 && second.stderr.contains("another sandbox is using it"), "{}", second.transcript());
-    server.terminate();
+    // As Ctrl-C does.
+    server.signal("-INT");
     let run = server.ended();
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stderr.contains("credentials  yours, from the environment variable WUNDERKIND_CLIENT_ID"));

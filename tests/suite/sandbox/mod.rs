@@ -4,6 +4,7 @@ mod browser;
 mod chromium;
 mod commands;
 mod documentation;
+mod memory;
 mod random;
 mod survival;
 mod wire;
@@ -65,8 +66,13 @@ impl Server {
     /// Asks it to stop, as a service manager does.
     #[cfg(unix)]
     pub fn terminate(&self) {
+        self.signal("-TERM");
+    }
+
+    #[cfg(unix)]
+    pub fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
     }
 
     /// Ends it without a word.

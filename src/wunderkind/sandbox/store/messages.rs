@@ -152,8 +152,10 @@ impl Db {
                 .query_map((SWEPT, gone), |row| row.get(0))?
                 .collect::<rusqlite::Result<_>>()?;
             let Some(last) = ids.last() else { return Ok(()) };
-            // A callback that is still due goes out before its message is forgotten.
-            self.connection.prepare_cached("DELETE FROM callbacks WHERE message <= ?1 AND state = 'done'")?.execute([last])?;
+            // A callback that is still due goes out before its message is forgotten, if it goes out at all.
+            self.connection
+                .prepare_cached("DELETE FROM callbacks WHERE message <= ?1 AND (state = 'done' OR NOT ?2)")?
+                .execute((last, self.settings.callbacks))?;
             let kept = "DELETE FROM messages WHERE id <= ?1 AND NOT EXISTS (SELECT 1 FROM callbacks WHERE message = messages.id)";
             self.connection.prepare_cached(kept)?.execute([last])?;
             if ids.len() < SWEPT as usize {

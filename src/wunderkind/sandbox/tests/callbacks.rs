@@ -106,3 +106,29 @@ async fn nobody_there_hurts_nobody() {
     assert_eq!(shown[0].callbacks[0], ("PENDING_TO_SEND".to_owned(), "no connection".to_owned()));
     run.stop().await;
 }
+
+#[tokio::test]
+async fn a_restart_neither_loses_nor_repeats_a_callback() {
+    let receiver = Receiver::new(StatusCode::OK).await;
+    let target = Target::parse(&receiver.url).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state.sqlite3");
+    let on = || {
+        let (target, state) = (target.clone(), state.clone());
+        Run::new(move |config| {
+            config.callback = Some(target);
+            config.state = Some(state);
+        })
+    };
+    let run = on().await;
+    run.send(&message_to(PHONE, "hi", "p")).await.id();
+    assert_eq!(statuses(&receiver.wait_for(1).await), ["PENDING_TO_SEND"]);
+    run.stop().await;
+    let run = on().await;
+    run.sandbox.skip(Duration::from_secs(3));
+    assert_eq!(statuses(&receiver.wait_for(3).await), ["PENDING_TO_SEND", "SENDING", "DELIVERED"]);
+    run.sandbox.skip(Duration::from_secs(8 * 24 * 60 * 60));
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(receiver.got.lock().unwrap().len(), 3);
+    run.stop().await;
+}
