@@ -44,7 +44,8 @@ pub(super) fn run(arguments: &SandboxArguments, streams: &mut Streams) -> anyhow
     });
     runtime.shutdown_background();
     served?;
-    let kept = arguments.state.as_ref().map_or_else(String::new, |path| format!(" Its state is in {}.", path.display()));
+    let kept =
+        arguments.state.as_ref().map_or_else(String::new, |path| format!(" Its state is in {}.", path.display()));
     writeln!(streams.stderr, "The sandbox has stopped.{kept}")?;
     Ok(Status::Fine)
 }
@@ -153,9 +154,9 @@ fn book(path: &std::path::Path) -> anyhow::Result<Book> {
 
 fn failure(error: SandboxError) -> anyhow::Error {
     match error {
-        SandboxError::Listen { .. } => Failure::network(error.to_string())
-            .help("another program has the port; --port 0 takes a free one")
-            .into(),
+        SandboxError::Listen { .. } => {
+            Failure::network(error.to_string()).help("another program has the port; --port 0 takes a free one").into()
+        }
         SandboxError::State(StateError::Busy { .. }) => Failure::files(error.to_string()).into(),
         SandboxError::State(_) => Failure::files(error.to_string()).into(),
         SandboxError::Broken(_) => Failure::network(error.to_string()).into(),
@@ -172,10 +173,10 @@ fn banner(
 ) -> String {
     let mut text = format!("The sandbox is at {url} and reaches nobody. Its page: {url}/\n");
     let limit = rate.map_or_else(|| "no rate limit".to_owned(), |rate| format!("{rate} requests a second"));
-    let state = arguments.state.as_ref().map_or_else(
-        || "kept until it stops (--state FILE keeps it)".to_owned(),
-        |path| path.display().to_string(),
-    );
+    let state = arguments
+        .state
+        .as_ref()
+        .map_or_else(|| "kept until it stops (--state FILE keeps it)".to_owned(), |path| path.display().to_string());
     let clock = if speed == 1 { "the world's".to_owned() } else { format!("{speed} times as fast as the world's") };
     text.push_str(&format!("  limit        {limit}\n  clock        {clock}\n"));
     text.push_str(&format!("  state        {state}\n"));

@@ -113,7 +113,9 @@ impl FromStr for Rate {
             return Ok(Self(None));
         }
         let number = text.parse().ok().filter(|number| (1..=1_000_000).contains(number));
-        number.map(|number| Self(Some(number))).ok_or_else(|| "a number from 1 to 1000000, or `none`, is needed".to_owned())
+        number
+            .map(|number| Self(Some(number)))
+            .ok_or_else(|| "a number from 1 to 1000000, or `none`, is needed".to_owned())
     }
 }
 

@@ -52,7 +52,8 @@ impl Book {
 }
 
 fn unknown(what: &str, word: &str, known: &[&str]) -> String {
-    let near = nearest(word, known.iter().copied()).map_or_else(String::new, |near| format!("; its nearest is `{near}`"));
+    let near =
+        nearest(word, known.iter().copied()).map_or_else(String::new, |near| format!("; its nearest is `{near}`"));
     format!("there is no {what} `{word}`{near} ({})", known.join(", "))
 }
 

@@ -186,9 +186,25 @@ mod tests {
 
     #[test]
     fn what_is_no_fault_is_explained() {
-        for text in ["", "200", "600", "4x9", "slow", "slow:2", "slow:0s", "slow:61s", "slow:2s:2", "429:0", "429:x",
-            "429:1:1", "reset:0.6,lost:0.6", "reset:0.1,reset:0.1", "slow:1s,slow:2s", "429:-1", "429:nan"]
-        {
+        for text in [
+            "",
+            "200",
+            "600",
+            "4x9",
+            "slow",
+            "slow:2",
+            "slow:0s",
+            "slow:61s",
+            "slow:2s:2",
+            "429:0",
+            "429:x",
+            "429:1:1",
+            "reset:0.6,lost:0.6",
+            "reset:0.1,reset:0.1",
+            "slow:1s,slow:2s",
+            "429:-1",
+            "429:nan",
+        ] {
             assert!(text.parse::<Faults>().is_err(), "{text}");
         }
     }

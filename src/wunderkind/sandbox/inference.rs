@@ -24,7 +24,10 @@ pub(super) enum Inference {
 /// What each value of [`INFERRED_HEADER`](super::INFERRED_HEADER) means.
 pub const INFERENCES: [(&str, &str); 16] = [
     ("auth-split", "401 for a missing header and 403 for a wrong one: both are documented, the split is not"),
-    ("envelope-code", "`code` is the HTTP status or, if so set, the gRPC number; which of them the endpoint uses is not documented"),
+    (
+        "envelope-code",
+        "`code` is the HTTP status or, if so set, the gRPC number; which of them the endpoint uses is not documented",
+    ),
     ("message-wording", "the wording of `message` and the members of `details` are ours"),
     (
         "unknown-field-ignored",

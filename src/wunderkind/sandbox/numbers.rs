@@ -48,7 +48,8 @@ pub(super) fn read(body: &[u8], purpose: bool) -> Result<Numbers, Refusal> {
 
 /// The list, really nested: `{"phone_numbers": {"phone_numbers": [...]}}`.
 fn list(object: &Map<String, Value>) -> Result<Option<Vec<String>>, Refusal> {
-    let shape = || Refusal::bad_request(format!("{LIST}: must be {{\"{LIST}\": [\"+1…\"]}}, a list of strings in an object"));
+    let shape =
+        || Refusal::bad_request(format!("{LIST}: must be {{\"{LIST}\": [\"+1…\"]}}, a list of strings in an object"));
     let list = match object.get(LIST) {
         None | Some(Value::Null) => return Ok(None),
         Some(outer) => outer.get(LIST).and_then(Value::as_array).ok_or_else(shape)?,
@@ -119,7 +120,10 @@ mod tests {
         ] {
             assert!(of(&body).unwrap_err().reason().starts_with(member));
         }
-        assert_eq!(of(&csv(&format!("phone_numbers\n{}", "+15163334444\n".repeat(50_000)))).unwrap().valid.len(), 50_000);
+        assert_eq!(
+            of(&csv(&format!("phone_numbers\n{}", "+15163334444\n".repeat(50_000)))).unwrap().valid.len(),
+            50_000
+        );
     }
 
     #[test]

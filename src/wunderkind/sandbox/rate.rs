@@ -50,9 +50,7 @@ impl Rates {
         if buckets.len() >= CLIENTS {
             let fullest = buckets
                 .iter()
-                .max_by(|(_, one), (_, other)| {
-                    one.filled(rate, now).tokens.total_cmp(&other.filled(rate, now).tokens)
-                })
+                .max_by(|(_, one), (_, other)| one.filled(rate, now).tokens.total_cmp(&other.filled(rate, now).tokens))
                 .map(|(client, _)| client.clone());
             fullest.and_then(|client| buckets.remove(&client));
         }
@@ -79,9 +77,8 @@ mod tests {
             let limit = rate as usize;
             assert_eq!(taken(&rates, b"a", start, 1_000), limit);
             assert_eq!(taken(&rates, b"a", start, 10), 0);
-            let total: usize = (1..=1_000_u64)
-                .map(|ms| taken(&rates, b"a", start + Duration::from_millis(ms * 5), 10))
-                .sum();
+            let total: usize =
+                (1..=1_000_u64).map(|ms| taken(&rates, b"a", start + Duration::from_millis(ms * 5), 10)).sum();
             assert!(total.abs_diff(limit * 5) <= 1, "{total} in 5 s at {rate}/s");
             assert_eq!(taken(&rates, b"a", start + Duration::from_secs(60), 1_000), limit);
         }

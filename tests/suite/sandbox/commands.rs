@@ -25,7 +25,18 @@ fn the_commands_work_with_a_sandbox_of_its_own() {
     let server = Server::new(&["--speed", "50"]);
     let endpoint = format!("{}/text/message/send", server.url);
     let sent = with_credentials(&[
-        "send", BIRTHDAY, "--to", TO, "--yes", "--allow-recipient", TO, "--endpoint", &endpoint, "--follow", "--format", "json",
+        "send",
+        BIRTHDAY,
+        "--to",
+        TO,
+        "--yes",
+        "--allow-recipient",
+        TO,
+        "--endpoint",
+        &endpoint,
+        "--follow",
+        "--format",
+        "json",
     ]);
     assert_eq!(sent.code, 0, "{}", sent.transcript());
     let document: serde_json::Value = serde_json::from_str(&sent.stdout).unwrap();
@@ -47,7 +58,17 @@ fn the_commands_work_with_a_sandbox_of_its_own() {
     let list = folder.path().join("list");
     std::fs::write(&list, "+15163330001\n+15163330002\nada@acme.test\n").unwrap();
     let bulk = with_credentials(&[
-        "send", BIRTHDAY, "--bulk", text_of(&list), "--yes", "--allow-unlisted", "3", "--endpoint", &endpoint, "--format", "json",
+        "send",
+        BIRTHDAY,
+        "--bulk",
+        text_of(&list),
+        "--yes",
+        "--allow-unlisted",
+        "3",
+        "--endpoint",
+        &endpoint,
+        "--format",
+        "json",
     ]);
     assert_eq!(bulk.code, 0, "{}", bulk.transcript());
     assert_eq!(bulk.stdout.matches("\"accepted\"").count(), 3, "{}", bulk.stdout);
@@ -84,7 +105,11 @@ fn what_is_wrong_is_told_before_it_starts() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     for (arguments, code, part) in [
-        (vec!["--book", &path("book")], 2, "book:2:19: there is no state of a phone `subscribd`; its nearest is `subscribed`"),
+        (
+            vec!["--book", &path("book")],
+            2,
+            "book:2:19: there is no state of a phone `subscribd`; its nearest is `subscribed`",
+        ),
         (vec!["--book", &path("nothing")], 3, "there is no such file"),
         (vec!["--state", &path("text")], 3, "it is no SQLite file"),
         (vec!["--state", &path("no/folder")], 3, "no/folder"),
@@ -98,7 +123,11 @@ fn what_is_wrong_is_told_before_it_starts() {
         (vec!["--link-length", "65"], 2, "from 1 to 64"),
     ] {
         let run = crate::support::finish(
-            command().args(["sandbox", "--port", "0", "--stop-after", "1"][..if arguments[0] == "--port" { 1 } else { 3 }].iter())
+            command()
+                .args(
+                    ["sandbox", "--port", "0", "--stop-after", "1"][..if arguments[0] == "--port" { 1 } else { 3 }]
+                        .iter(),
+                )
                 .args(&arguments)
                 .stdin(Stdio::null()),
         );
@@ -111,7 +140,10 @@ fn what_is_wrong_is_told_before_it_starts() {
 #[test]
 fn half_a_pair_of_credentials_is_no_pair() {
     let run = crate::support::finish(
-        command().args(["sandbox", "--port", "0", "--stop-after", "0"]).env("WUNDERKIND_CLIENT_ID", ID).stdin(Stdio::null()),
+        command()
+            .args(["sandbox", "--port", "0", "--stop-after", "0"])
+            .env("WUNDERKIND_CLIENT_ID", ID)
+            .stdin(Stdio::null()),
     );
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("WUNDERKIND_CLIENT_SECRET is not set"), "{}", run.stderr);

@@ -24,7 +24,8 @@ fn every_behaviour_in_the_table_names_a_test_that_exists() {
     let table = page.split("| documented behaviour |").nth(1).unwrap().split("\n\n").next().unwrap();
     let mut named = 0;
     for row in table.lines().skip(2) {
-        let tests: Vec<&str> = row.trim_end_matches(" |").rsplit(" | ").next().unwrap().split('`').skip(1).step_by(2).collect();
+        let tests: Vec<&str> =
+            row.trim_end_matches(" |").rsplit(" | ").next().unwrap().split('`').skip(1).step_by(2).collect();
         assert!(!tests.is_empty(), "no test: {row}");
         for test in tests {
             assert!(code.contains(&format!("fn {test}(")), "there is no test {test}");

@@ -28,15 +28,17 @@ pub struct Server {
 
 impl Server {
     pub fn new(arguments: &[&str]) -> Self {
-        Self::of(command().args(["sandbox", "--port", "0"]).args(arguments).env("WUNDERKIND_CLIENT_ID", ID).env(
-            "WUNDERKIND_CLIENT_SECRET",
-            SECRET,
-        ))
+        Self::of(
+            command()
+                .args(["sandbox", "--port", "0"])
+                .args(arguments)
+                .env("WUNDERKIND_CLIENT_ID", ID)
+                .env("WUNDERKIND_CLIENT_SECRET", SECRET),
+        )
     }
 
     pub fn of(command: &mut Command) -> Self {
-        let mut child =
-            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stderr = child.stderr.take().unwrap();
         let talk = std::thread::spawn(move || {
             let mut text = String::new();

@@ -43,8 +43,20 @@ impl Random {
 
     fn text(&mut self) -> String {
         const WORDS: [&str; 14] = [
-            "", " ", "+15163334444", "+1", "ada@acme.test", "a@b@c", "https://acme.test/?a=b", "javascript:1", "{}",
-            "{\"profileID\":\"x\"}", "[", "\u{0}\u{7}", "\u{1f382}é", "{{ person.x }}",
+            "",
+            " ",
+            "+15163334444",
+            "+1",
+            "ada@acme.test",
+            "a@b@c",
+            "https://acme.test/?a=b",
+            "javascript:1",
+            "{}",
+            "{\"profileID\":\"x\"}",
+            "[",
+            "\u{0}\u{7}",
+            "\u{1f382}é",
+            "{{ person.x }}",
         ];
         match self.below(12) {
             0 => String::from_utf8_lossy(&self.bytes(60)).into_owned(),
@@ -126,7 +138,12 @@ impl Random {
     }
 
     fn headers(&mut self) -> String {
-        let odd = ["", "X-Client-ID: x\r\n", "X-Client-ID:\r\nX-Client-Secret:\r\n", "X-Client-ID: a\r\nX-Client-Secret: b\r\n"];
+        let odd = [
+            "",
+            "X-Client-ID: x\r\n",
+            "X-Client-ID:\r\nX-Client-Secret:\r\n",
+            "X-Client-ID: a\r\nX-Client-Secret: b\r\n",
+        ];
         let more = ["", "", "Content-Type: text/xml\r\n", "Accept: image/png\r\nCookie: a=b\r\n", "X-Odd: \u{ff}\r\n"];
         let pair = if self.below(6) == 0 { (*self.of(&odd)).to_owned() } else { credentials() };
         pair + more[self.below(more.len())]
@@ -135,16 +152,21 @@ impl Random {
     /// Bytes that are no HTTP request, or one that ends too early.
     fn malformed(&mut self) -> Vec<u8> {
         const HEADS: [&str; 9] = [
-            "GET\r\n\r\n", "POST /text/message/send HTTP/9.9\r\n\r\n", "POST /text/message/send HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+            "GET\r\n\r\n",
+            "POST /text/message/send HTTP/9.9\r\n\r\n",
+            "POST /text/message/send HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
             "POST /text/message/send HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
             "POST /text/message/send HTTP/1.1\r\nContent-Length: 500\r\n\r\nhello",
-            "POST /text/message/send HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "\r\n\r\n\r\n",
-            "POST /text/message/send HTTP/1.1\r\nBad Header: x\r\n\r\n", "POST /text/message/send HTTP/1.1\r\nX: \u{0}\r\n\r\n",
+            "POST /text/message/send HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            "\r\n\r\n\r\n",
+            "POST /text/message/send HTTP/1.1\r\nBad Header: x\r\n\r\n",
+            "POST /text/message/send HTTP/1.1\r\nX: \u{0}\r\n\r\n",
         ];
         match self.below(5) {
             0 => self.bytes(400),
             1 if self.below(4) == 0 => format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(70_000)).into_bytes(),
-            1 => format!("POST /text/message/send HTTP/1.1\r\n{}\r\n", "X-Many: y\r\n".repeat(self.below(300))).into_bytes(),
+            1 => format!("POST /text/message/send HTTP/1.1\r\n{}\r\n", "X-Many: y\r\n".repeat(self.below(300)))
+                .into_bytes(),
             _ => self.of(&HEADS).as_bytes().to_vec(),
         }
     }
@@ -162,7 +184,9 @@ fn hold(method: &str, path: &str, answer: &Answer) -> Result<(), String> {
                 "/text/bulk/message/send" => list("successSent") && list("failedSent"),
                 "/text/message/status" => value["status"].is_string(),
                 "/text/subscription/status" => list("phoneNumberStatuses") && list("invalidPhoneNumbers"),
-                "/text/subscribe" => list("invalidPhoneNumbers") && list("failedToProcessNumbers") && value["message"].is_string(),
+                "/text/subscribe" => {
+                    list("invalidPhoneNumbers") && list("failedToProcessNumbers") && value["message"].is_string()
+                }
                 "/text/unsubscribe" => list("invalidPhoneNumbers") && value["message"].is_string(),
                 other => other == "/" && method == "GET" && kind.starts_with("text/html"),
             }
@@ -170,7 +194,9 @@ fn hold(method: &str, path: &str, answer: &Answer) -> Result<(), String> {
         404 if kind.starts_with("text/plain") => answer.body == "404 page not found\n",
         404 if !path.starts_with("/text/message/status") => false,
         400 | 401 | 403 | 404 | 413 => {
-            value["code"] == json!(answer.status) && value["message"].as_str().is_some_and(|text| !text.is_empty()) && value["details"].is_array()
+            value["code"] == json!(answer.status)
+                && value["message"].as_str().is_some_and(|text| !text.is_empty())
+                && value["details"].is_array()
         }
         _ => false,
     };
@@ -186,13 +212,17 @@ fn run(address: SocketAddr, count: usize, seed: u64) -> BTreeMap<u16, usize> {
             let answer = Wire::new(address).unwrap().raw(&random.malformed());
             let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
             // Nothing at all, where the request never became whole; 414 and 431 where it is too long.
-            assert!(matches!(status, 0 | 400 | 401 | 404 | 413 | 414 | 431 | 505), "seed {seed}, request {at}: {answer}");
+            assert!(
+                matches!(status, 0 | 400 | 401 | 404 | 413 | 414 | 431 | 505),
+                "seed {seed}, request {at}: {answer}"
+            );
             *statuses.entry(status).or_default() += 1;
             continue;
         }
         let path = random.path();
         let right = if path.starts_with("/text/message/status") { "GET" } else { "POST" };
-        let method = if random.below(15) == 0 { *random.of(&["GET", "POST", "PUT", "DELETE", "OPTIONS", "ODD"]) } else { right };
+        let method =
+            if random.below(15) == 0 { *random.of(&["GET", "POST", "PUT", "DELETE", "OPTIONS", "ODD"]) } else { right };
         let (headers, body) = (random.headers(), random.body(&path));
         let answer = wire
             .request(method, &path, &headers, &body)

@@ -131,8 +131,7 @@ enum PageError {
 }
 
 async fn rendered(state: &State, scaffolds: &Tera, name: &str, headers: &HeaderMap) -> Result<String, PageError> {
-    let (messages, requests) =
-        state.store.call(|db| Ok((db.messages(SHOWN)?, db.requests(SHOWN as usize)?))).await?;
+    let (messages, requests) = state.store.call(|db| Ok((db.messages(SHOWN)?, db.requests(SHOWN as usize)?))).await?;
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
     let context: Context = view::context(messages, requests, host);
     Ok(scaffolds.render(name, &context)?)

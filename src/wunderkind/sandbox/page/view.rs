@@ -105,7 +105,8 @@ fn body(text: &str) -> String {
 
 /// The time of day; the date is never far.
 fn time(wall_ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(wall_ms).map_or_else(|_| String::new(), |at| at.strftime("%H:%M:%S UTC").to_string())
+    jiff::Timestamp::from_millisecond(wall_ms)
+        .map_or_else(|_| String::new(), |at| at.strftime("%H:%M:%S UTC").to_string())
 }
 
 #[cfg(test)]

@@ -20,7 +20,8 @@ pub(super) async fn send(
     Extension(Number(request)): Extension<Number>,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let message = if state.config.lenient { validate::lenient(&object(&body)?) } else { validate::message(&object(&body)?) };
+    let message =
+        if state.config.lenient { validate::lenient(&object(&body)?) } else { validate::message(&object(&body)?) };
     let message = message.map_err(|violations| refuse(&violations))?;
     let mut inferences = vec![Inference::AnyRecipientAccepted];
     if !message.unknown.is_empty() {
@@ -37,9 +38,7 @@ pub(super) async fn send(
             inferences.push(Inference::DuplicateDropped);
             Ok(accepted(id, &inferences))
         }
-        Some(Taken::Refused(left)) => {
-            Err(Refusal::bad_request(duplicate(left)).inferred(Inference::DuplicateRefused))
-        }
+        Some(Taken::Refused(left)) => Err(Refusal::bad_request(duplicate(left)).inferred(Inference::DuplicateRefused)),
         None => Err(Refusal::bad_request("no message")),
     }
 }

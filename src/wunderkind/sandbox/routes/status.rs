@@ -15,10 +15,7 @@ use crate::wunderkind::sandbox::reply::{Refusal, marked};
 use crate::wunderkind::sandbox::state::State;
 use crate::wunderkind::status::Status;
 
-pub(super) async fn status(
-    Shared(state): Shared<Arc<State>>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Refusal> {
+pub(super) async fn status(Shared(state): Shared<Arc<State>>, RawQuery(query): RawQuery) -> Result<Response, Refusal> {
     let query = query.unwrap_or_default();
     let id = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "messageId");
     let Some((_, id)) = id.filter(|(_, id)| !id.is_empty()) else {

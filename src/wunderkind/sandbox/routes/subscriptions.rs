@@ -34,8 +34,7 @@ pub(super) async fn status(Shared(state): Shared<Arc<State>>, body: Bytes) -> Re
 pub(super) async fn subscribe(Shared(state): Shared<Arc<State>>, body: Bytes) -> Result<Response, Refusal> {
     let numbers = numbers::read(&body, true)?;
     let inferences = changed(&state, numbers.valid, true, numbers.unknown).await?;
-    let answer =
-        json!({"message": RECEIVED, "invalidPhoneNumbers": numbers.invalid, "failedToProcessNumbers": []});
+    let answer = json!({"message": RECEIVED, "invalidPhoneNumbers": numbers.invalid, "failedToProcessNumbers": []});
     Ok(marked(Json(answer), &inferences))
 }
 

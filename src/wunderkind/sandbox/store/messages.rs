@@ -68,7 +68,9 @@ impl Db {
         let counts = self.settings.duplicates != Duplicates::Allow && fate::leaves(end);
         let key = counts.then(|| key(&resolved, &message.text, &message.send_purpose));
         if let Some((row, id, at)) = key.map(|key| self.earlier(&key, now)).transpose()?.flatten() {
-            self.connection.prepare_cached("UPDATE messages SET repeats = repeats + 1 WHERE id = ?1")?.execute([row])?;
+            self.connection
+                .prepare_cached("UPDATE messages SET repeats = repeats + 1 WHERE id = ?1")?
+                .execute([row])?;
             return Ok(match self.settings.duplicates {
                 Duplicates::Reject => Taken::Refused(at + fate::DAY_MS - now),
                 Duplicates::Drop | Duplicates::Allow => Taken::Dropped(id.to_string()),
@@ -110,9 +112,7 @@ impl Db {
             .prepare_cached(
                 "SELECT id, message_id, at_ms FROM messages WHERE key = ?1 AND at_ms > ?2 ORDER BY at_ms DESC LIMIT 1",
             )?
-            .query_row((key, now - fate::DAY_MS), |row| {
-                Ok((row.get(0)?, Uuid::from_bytes(row.get(1)?), row.get(2)?))
-            })
+            .query_row((key, now - fate::DAY_MS), |row| Ok((row.get(0)?, Uuid::from_bytes(row.get(1)?), row.get(2)?)))
             .optional()
     }
 
@@ -148,7 +148,9 @@ impl Db {
         for _ in 0..SWEEPS {
             let ids: Vec<i64> = self
                 .connection
-                .prepare_cached("SELECT id FROM (SELECT id, at_ms FROM messages ORDER BY id LIMIT ?1) WHERE at_ms <= ?2")?
+                .prepare_cached(
+                    "SELECT id FROM (SELECT id, at_ms FROM messages ORDER BY id LIMIT ?1) WHERE at_ms <= ?2",
+                )?
                 .query_map((SWEPT, gone), |row| row.get(0))?
                 .collect::<rusqlite::Result<_>>()?;
             let Some(last) = ids.last() else { return Ok(()) };

@@ -110,10 +110,8 @@ pub(super) fn open(path: Option<&Path>) -> Result<Connection, StateError> {
     let failure = |error: rusqlite::Error| StateError::of(path, &error);
     let connection = match path {
         Some(path) => {
-            create_file(path).map_err(|error| StateError::File {
-                path: Some(path.to_path_buf()),
-                reason: error.to_string(),
-            })?;
+            create_file(path)
+                .map_err(|error| StateError::File { path: Some(path.to_path_buf()), reason: error.to_string() })?;
             Connection::open(path).map_err(failure)?
         }
         // SQLite keeps such a one in its cache and lets what does not fit go to a nameless file.

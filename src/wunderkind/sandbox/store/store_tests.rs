@@ -3,7 +3,12 @@
 use super::*;
 
 fn settings() -> Settings {
-    Settings { remembered: 10, callbacks: false, duplicates: crate::wunderkind::sandbox::Duplicates::Drop, link_length: 10 }
+    Settings {
+        remembered: 10,
+        callbacks: false,
+        duplicates: crate::wunderkind::sandbox::Duplicates::Drop,
+        link_length: 10,
+    }
 }
 
 fn open(path: Option<&Path>) -> Result<Opened, StateError> {

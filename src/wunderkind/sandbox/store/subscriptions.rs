@@ -24,9 +24,14 @@ impl Db {
     }
 
     /// Subscribes or unsubscribes phones.
-    pub(in crate::wunderkind::sandbox) fn subscribe(&mut self, phones: &[E164], subscribed: bool) -> rusqlite::Result<()> {
-        let mut statement =
-            self.connection.prepare_cached("INSERT OR REPLACE INTO subscriptions (phone, subscribed) VALUES (?1, ?2)")?;
+    pub(in crate::wunderkind::sandbox) fn subscribe(
+        &mut self,
+        phones: &[E164],
+        subscribed: bool,
+    ) -> rusqlite::Result<()> {
+        let mut statement = self
+            .connection
+            .prepare_cached("INSERT OR REPLACE INTO subscriptions (phone, subscribed) VALUES (?1, ?2)")?;
         phones.iter().try_for_each(|phone| statement.execute((phone.as_str(), subscribed)).map(|_| ()))
     }
 }

@@ -17,18 +17,23 @@ async fn the_client_reads_every_answer_of_the_six_routes() {
     let sent = post(&outgoing(&run, api::SEND_PATH, message_to(PHONE, "hi", "p").to_string()), limits).await.unwrap();
     let answer::Answer::Accepted(accepted) = answer::read(sent.status, &sent.body) else { panic!("{sent:?}") };
 
-    let target = outgoing(&run, "/", String::new()).target.sibling(api::STATUS_PATH, &[("messageId", &accepted.message_id)]);
+    let target =
+        outgoing(&run, "/", String::new()).target.sibling(api::STATUS_PATH, &[("messageId", &accepted.message_id)]);
     let told = get(&target, &sandbox_headers(&run.keys), limits).await.unwrap();
     assert_eq!(answer::message_status(&told.body).as_deref(), Some("PENDING_TO_SEND"));
 
-    let bodies = vec![message_to("+15163330001", "hi", "p").to_string(), message_to("+15163330002", "", "p").to_string()];
+    let bodies =
+        vec![message_to("+15163330001", "hi", "p").to_string(), message_to("+15163330002", "", "p").to_string()];
     let many = post(&outgoing(&run, api::BULK_PATH, bulk::body(&bodies)), limits).await.unwrap();
     let rows = bulk::rows(&["+15163330001", "+15163330002"], &many.body).unwrap();
     assert!(matches!(rows.as_slice(), [bulk::Row::Taken(Some(_)), bulk::Row::Refused(_)]), "{rows:?}");
 
     for count in [1, 5_001] {
-        let phones: Vec<E164> = (0..count).map(|at| E164::parse(&format!("+1516{:07}", 3_000_000 + at)).unwrap()).collect();
-        for (path, purpose) in [(api::SUBSCRIBE_PATH, Some("p")), (api::SUBSCRIPTION_PATH, None), (api::UNSUBSCRIBE_PATH, None)] {
+        let phones: Vec<E164> =
+            (0..count).map(|at| E164::parse(&format!("+1516{:07}", 3_000_000 + at)).unwrap()).collect();
+        for (path, purpose) in
+            [(api::SUBSCRIBE_PATH, Some("p")), (api::SUBSCRIPTION_PATH, None), (api::UNSUBSCRIBE_PATH, None)]
+        {
             let body = subscription::body(&phones, purpose);
             let answer = post(&outgoing(&run, path, body), limits).await.unwrap();
             let told = subscription::read(&answer.body).unwrap();

@@ -46,7 +46,10 @@ async fn a_reset_takes_nothing_and_a_lost_answer_has_taken_the_message() {
         let body = message_to(PHONE, "hi", "p").to_string();
         let result = try_request(&run.http, "POST", &url, &pair(&run.keys), body).await;
         let error = format!("{:?}", result.err().expect("there was an answer"));
-        assert!(error.contains("reset") || error.contains("ConnectionReset") || error.contains("IncompleteMessage"), "{error}");
+        assert!(
+            error.contains("reset") || error.contains("ConnectionReset") || error.contains("IncompleteMessage"),
+            "{error}"
+        );
         assert_eq!(run.sandbox.state.store.call(|db| db.messages(10)).await.unwrap().len(), taken, "{fault}");
         let received = run.sandbox.received();
         assert_eq!((received[0].status, received[0].fault.as_str()), (0, fault));

@@ -90,7 +90,8 @@ async fn the_same_text_to_the_same_recipient_for_the_same_purpose_is_dropped_for
     let again = run.send(&message).await;
     assert_eq!(again.id(), first);
     assert!(again.infers("duplicate-dropped"));
-    for other in [message_to(PHONE, "hi!", "p"), message_to(PHONE, "hi", "p 2"), message_to("+19191234568", "hi", "p")] {
+    for other in [message_to(PHONE, "hi!", "p"), message_to(PHONE, "hi", "p 2"), message_to("+19191234568", "hi", "p")]
+    {
         assert_ne!(run.send(&other).await.id(), first);
     }
     // Whether the other fields count is not documented: here they do not.

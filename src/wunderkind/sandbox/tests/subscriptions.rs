@@ -35,7 +35,9 @@ async fn subscriptions_are_told_changed_and_decide_what_becomes_of_a_message() {
         gone.json(),
         json!({"message": "We have received and are processing your request", "invalidPhoneNumbers": []})
     );
-    for (phone, end) in [("+15163330001", "NOT_SUBSCRIBED"), ("+15163330002", "DELIVERED"), ("+15163330003", "NOT_FOUND")] {
+    for (phone, end) in
+        [("+15163330001", "NOT_SUBSCRIBED"), ("+15163330002", "DELIVERED"), ("+15163330003", "NOT_FOUND")]
+    {
         let id = run.send(&message_to(phone, "hi", "p")).await.id();
         run.sandbox.skip(Duration::from_secs(3));
         assert_eq!(run.status(&id).await, end, "{phone}");
@@ -62,9 +64,14 @@ async fn a_file_of_50_000_numbers_is_taken_and_one_more_is_not() {
 #[tokio::test]
 async fn all_six_routes_want_the_two_headers() {
     let run = Run::new(|_| ()).await;
-    for path in
-        [api::SEND_PATH, api::BULK_PATH, api::SUBSCRIPTION_PATH, api::SUBSCRIBE_PATH, api::UNSUBSCRIBE_PATH, api::STATUS_PATH]
-    {
+    for path in [
+        api::SEND_PATH,
+        api::BULK_PATH,
+        api::SUBSCRIPTION_PATH,
+        api::SUBSCRIBE_PATH,
+        api::UNSUBSCRIBE_PATH,
+        api::STATUS_PATH,
+    ] {
         let method = if path == api::STATUS_PATH { "GET" } else { "POST" };
         let url = run.sandbox.url() + path;
         assert_eq!(request(method, &url, &[], String::new()).await.status, 401, "{path}");
