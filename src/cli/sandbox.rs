@@ -12,7 +12,7 @@ use crate::text::Source;
 use crate::wunderkind::api;
 use crate::wunderkind::client::Target;
 use crate::wunderkind::credentials::{ClientKeys, Vault};
-use crate::wunderkind::sandbox::{Book, Config, Sandbox, SandboxError, StateError};
+use crate::wunderkind::sandbox::{Book, Config, Sandbox, SandboxError};
 
 pub(super) use args::SandboxArguments;
 
@@ -28,19 +28,19 @@ pub(super) fn run(arguments: &SandboxArguments, streams: &mut Streams) -> anyhow
     let served = runtime.block_on(async {
         // Asked for before the address is told: whoever reads it may send a signal at once.
         let mut told = Told::new()?;
-        let mut sandbox = Sandbox::start(config).await.map_err(failure)?;
+        let mut sandbox = Sandbox::start(config).await.map_err(|error| failure(&error))?;
         let url = sandbox.url();
         write!(streams.stderr, "{}", banner(arguments, &url, &keys, origin.as_deref(), rate, speed))?;
         streams.stderr.flush()?;
         writeln!(streams.stdout, "{url}")?;
         streams.stdout.flush()?;
         let ended = tokio::select! {
-            () = told.to_stop() => None,
+            () = told.stop() => None,
             () = after(arguments.stop_after) => None,
             ended = sandbox.ended() => Some(ended),
         };
         let stopped = sandbox.stop().await;
-        ended.unwrap_or(stopped).map_err(failure)
+        ended.unwrap_or(stopped).map_err(|error| failure(&error))
     });
     runtime.shutdown_background();
     served?;
@@ -71,7 +71,7 @@ impl Told {
         })
     }
 
-    async fn to_stop(&mut self) {
+    async fn stop(&mut self) {
         #[cfg(unix)]
         let terminated = self.terminate.recv();
         #[cfg(not(unix))]
@@ -152,14 +152,14 @@ fn book(path: &std::path::Path) -> anyhow::Result<Book> {
     })
 }
 
-fn failure(error: SandboxError) -> anyhow::Error {
+fn failure(error: &SandboxError) -> anyhow::Error {
+    let message = error.to_string();
     match error {
         SandboxError::Listen { .. } => {
-            Failure::network(error.to_string()).help("another program has the port; --port 0 takes a free one").into()
+            Failure::network(message).help("another program has the port; --port 0 takes a free one").into()
         }
-        SandboxError::State(StateError::Busy { .. }) => Failure::files(error.to_string()).into(),
-        SandboxError::State(_) => Failure::files(error.to_string()).into(),
-        SandboxError::Broken(_) => Failure::network(error.to_string()).into(),
+        SandboxError::State(_) => Failure::files(message).into(),
+        SandboxError::Broken(_) => Failure::network(message).into(),
     }
 }
 

@@ -6,6 +6,7 @@
 //! callbacks on the same machine.
 
 mod auth;
+mod body;
 mod book;
 mod book_file;
 mod callback;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State as Shared};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, StatusCode};
@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::body::{BodyError, whole};
 use super::guard;
 use super::inference::Inference;
 use super::net::Cut;
@@ -109,20 +110,17 @@ async fn read(
         api::SUBSCRIPTION_PATH | api::SUBSCRIBE_PATH | api::UNSUBSCRIBE_PATH => state.config.max_numbers,
         _ => state.config.max_request,
     };
-    let too_large = || {
-        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large or was cut off")
-            .inferred(Inference::RequestLimit)
-    };
+    let refused = |status, why| Err(Refusal::new(status, why).inferred(Inference::RequestLimit));
     let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let most = length.unwrap_or(limit);
-    if most > limit {
-        return Err(too_large());
-    }
+    let most = length.unwrap_or(limit).min(limit);
     let held = if most > SMALL { state.budget(most.saturating_mul(TREE)).await } else { None };
-    match tokio::time::timeout(PATIENCE, to_bytes(body, limit)).await {
-        Ok(read) => read.map(|bytes| (bytes, held)).map_err(|_| too_large()),
-        Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the request did not arrive within 30 seconds")
-            .inferred(Inference::RequestLimit)),
+    // One whose head tells that it is too large is not kept at all.
+    let limit = if length.is_some_and(|length| length > limit) { 0 } else { limit };
+    match tokio::time::timeout(PATIENCE, whole(body, limit)).await {
+        Ok(Ok(bytes)) => Ok((bytes, held)),
+        Ok(Err(BodyError::TooLarge)) => refused(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large"),
+        Ok(Err(BodyError::CutOff)) => refused(StatusCode::BAD_REQUEST, "the request was cut off"),
+        Err(_) => refused(StatusCode::REQUEST_TIMEOUT, "the request did not arrive within 30 seconds"),
     }
 }
 

@@ -56,7 +56,7 @@ fn keep(name: &str, picture: &[u8]) {
 
 /// What assistive technology is told: everything that can be operated has a name.
 fn everything_has_a_name(chromium: &mut Chromium) {
-    let tree = chromium.call("Accessibility.getFullAXTree", json!({}));
+    let tree = chromium.call("Accessibility.getFullAXTree", &json!({}));
     let nodes = tree["nodes"].as_array().unwrap();
     let role = |node: &Value| node["role"]["value"].as_str().unwrap_or_default().to_owned();
     let mut operated = 0;

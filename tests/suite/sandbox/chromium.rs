@@ -63,17 +63,17 @@ impl Chromium {
         let (to, from) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
         let mut chromium =
             Self { child, to, from, next: 0, session: String::new(), complaints: Vec::new(), _folder: folder };
-        let target = chromium.call("Target.createTarget", json!({"url": "about:blank"}))["targetId"].clone();
-        let attached = chromium.call("Target.attachToTarget", json!({"targetId": target, "flatten": true}));
+        let target = chromium.call("Target.createTarget", &json!({"url": "about:blank"}))["targetId"].clone();
+        let attached = chromium.call("Target.attachToTarget", &json!({"targetId": target, "flatten": true}));
         chromium.session = attached["sessionId"].as_str().unwrap().to_owned();
         for domain in ["Page", "Runtime", "Log", "Accessibility"] {
-            chromium.call(&format!("{domain}.enable"), json!({}));
+            chromium.call(&format!("{domain}.enable"), &json!({}));
         }
         chromium
     }
 
     /// Calls a method and gives its result.
-    pub fn call(&mut self, method: &str, parameters: Value) -> Value {
+    pub fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.next += 1;
         let id = self.next;
         let mut order = json!({"id": id, "method": method, "params": parameters});
@@ -100,14 +100,14 @@ impl Chromium {
     }
 
     pub fn open(&mut self, url: &str) {
-        self.call("Page.navigate", json!({"url": url}));
+        self.call("Page.navigate", &json!({"url": url}));
         self.wait("document.readyState === 'complete' && location.href !== 'about:blank'");
     }
 
     /// The value of an expression.
     pub fn value(&mut self, expression: &str) -> Value {
         let parameters = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
-        let told = self.call("Runtime.evaluate", parameters);
+        let told = self.call("Runtime.evaluate", &parameters);
         assert!(told.get("exceptionDetails").is_none(), "{expression}: {told}");
         told["result"]["value"].clone()
     }
@@ -127,13 +127,13 @@ impl Chromium {
     /// A window of this size, light or dark.
     pub fn window(&mut self, width: u32, height: u32, scheme: &str) {
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
-        self.call("Emulation.setDeviceMetricsOverride", size);
+        self.call("Emulation.setDeviceMetricsOverride", &size);
         let scheme = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        self.call("Emulation.setEmulatedMedia", scheme);
+        self.call("Emulation.setEmulatedMedia", &scheme);
     }
 
     pub fn picture(&mut self) -> Vec<u8> {
-        let told = self.call("Page.captureScreenshot", json!({"format": "png"}));
+        let told = self.call("Page.captureScreenshot", &json!({"format": "png"}));
         base64::engine::general_purpose::STANDARD.decode(told["data"].as_str().unwrap()).unwrap()
     }
 }

@@ -204,7 +204,7 @@ fn hold(method: &str, path: &str, answer: &Answer) -> Result<(), String> {
 }
 
 fn run(address: SocketAddr, count: usize, seed: u64) -> BTreeMap<u16, usize> {
-    let mut random = Random(seed | 1);
+    let mut random = Random(seed.max(1));
     let mut wire = Wire::new(address).unwrap();
     let mut statuses = BTreeMap::new();
     for at in 0..count {
@@ -227,7 +227,7 @@ fn run(address: SocketAddr, count: usize, seed: u64) -> BTreeMap<u16, usize> {
         let answer = wire
             .request(method, &path, &headers, &body)
             .unwrap_or_else(|error| panic!("seed {seed}, request {at}: {method} {path:.300}: {error}"));
-        hold(method, &path, &answer).unwrap_or_else(|why| panic!("seed {seed}, request {at}: {:.2000}", why));
+        hold(method, &path, &answer).unwrap_or_else(|why| panic!("seed {seed}, request {at}: {why:.2000}"));
         *statuses.entry(answer.status).or_default() += 1;
         if answer.header("connection") == Some("close") {
             wire = Wire::new(address).unwrap();

@@ -20,7 +20,7 @@ fn under_load(server: &mut Server, end: impl FnOnce(&mut Server)) -> Vec<String>
                     let text = format!("text {}", next.fetch_add(1, Ordering::Relaxed));
                     match wire.send(&message("+15163334444", &text)) {
                         Ok(answer) => {
-                            ids.lock().unwrap().push(answer.id().unwrap_or_else(|| panic!("{}", answer.body)))
+                            ids.lock().unwrap().push(answer.id().unwrap_or_else(|| panic!("{}", answer.body)));
                         }
                         // Its end came first: nothing was acknowledged.
                         Err(_) => break,

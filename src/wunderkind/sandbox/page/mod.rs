@@ -22,6 +22,7 @@ use axum::{Extension, Router};
 use sha2::{Digest as _, Sha256};
 use tera::{Context, Tera};
 
+use super::body::whole;
 use super::inference::Inference;
 use super::reply::not_routed;
 use super::state::State;
@@ -54,7 +55,11 @@ pub(super) fn router(state: &Arc<State>) -> Router {
         .route("/sandbox/page.css", get(|| async { typed("text/css; charset=utf-8", STYLE) }))
         .route("/sandbox/page.js", get(|| async { typed("text/javascript; charset=utf-8", SCRIPT) }))
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
-        .method_not_allowed_fallback(|| async { not_routed(&[Inference::MethodNotRouted]) })
+        .method_not_allowed_fallback(|request: Request| async {
+            // A body that is left unread would end the connection; whether it is whole does not matter.
+            whole(request.into_body(), 0).await.ok();
+            not_routed(&[Inference::MethodNotRouted])
+        })
         .layer(middleware::from_fn(guarded))
         .layer(Extension(scaffolds))
         .with_state(Arc::clone(state))
@@ -133,6 +138,6 @@ enum PageError {
 async fn rendered(state: &State, scaffolds: &Tera, name: &str, headers: &HeaderMap) -> Result<String, PageError> {
     let (messages, requests) = state.store.call(|db| Ok((db.messages(SHOWN)?, db.requests(SHOWN as usize)?))).await?;
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
-    let context: Context = view::context(messages, requests, host);
+    let context: Context = view::context(messages, &requests, host);
     Ok(scaffolds.render(name, &context)?)
 }

@@ -10,9 +10,9 @@ use crate::wunderkind::status::Stage;
 /// The most characters of a body that are shown.
 const BODY: usize = 20_000;
 
-pub(super) fn context(messages: Vec<Shown>, requests: Vec<Kept>, host: &str) -> Context {
+pub(super) fn context(messages: Vec<Shown>, requests: &[Kept], host: &str) -> Context {
     let mut context = Context::new();
-    context.insert("sum", &sum(&messages, &requests));
+    context.insert("sum", &sum(&messages, requests));
     context.insert("url", &format!("http://{host}"));
     context.insert("phones", &phones(messages));
     context.insert("requests", &requests.iter().map(request).collect::<Vec<_>>());

@@ -106,6 +106,14 @@ async fn a_request_over_the_limit_is_413_and_memory_of_requests_is_bounded() {
 }
 
 #[tokio::test]
+async fn a_request_far_over_the_limit_sees_its_answer() {
+    let run = Run::new(|_| ()).await;
+    let reply = run.send(&json!({"text": "x".repeat(8 << 20)})).await;
+    assert_eq!((reply.status, reply.message().as_str()), (413, "the request is too large"));
+    run.stop().await;
+}
+
+#[tokio::test]
 async fn it_listens_on_the_loopback_only_and_frees_its_port() {
     let (sandbox, keys) = started().await;
     assert!(sandbox.address.ip().is_loopback());
