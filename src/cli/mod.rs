@@ -22,6 +22,7 @@ mod recipients;
 mod rehearse;
 mod render;
 mod samples;
+mod sandbox;
 mod schema;
 mod send;
 mod settings;
@@ -72,6 +73,7 @@ enum Command {
     History(history::HistoryCommand),
     Subscription(subscription::SubscriptionCommand),
     Auth(auth::AuthCommand),
+    Sandbox(Box<sandbox::SandboxArguments>),
     Lint(lint::LintArguments),
     Explain(explain::ExplainArguments),
     Template(template::TemplateArguments),
@@ -117,6 +119,7 @@ fn dispatch(command: &Command, streams: &mut Streams) -> anyhow::Result<Status> 
         Command::History(arguments) => history::run(arguments, streams),
         Command::Subscription(arguments) => subscription::run(arguments, streams),
         Command::Auth(arguments) => auth::run(arguments, streams),
+        Command::Sandbox(arguments) => sandbox::run(arguments, streams),
         Command::Lint(arguments) => lint::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
         Command::Template(arguments) => template::run(arguments, streams),

@@ -1,6 +1,6 @@
 //! The pages in a real browser: hostile values do not run, and nothing is wider than the window.
 //!
-//! `FLOWHOOK_CHROMIUM` names a Chromium; without it the browser is left out; `.ci/run` sets it.
+//! `FLOWHOOK_BROWSER` names a Chromium; without it the browser is left out; `.ci/run` sets it.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -65,8 +65,8 @@ fn serve(page: String) -> String {
 
 /// What the browser found at 360 and at 1280 columns.
 fn looked_at(page: String) -> Option<[Value; 2]> {
-    let Some(chromium) = std::env::var_os("FLOWHOOK_CHROMIUM") else {
-        println!("skipped: FLOWHOOK_CHROMIUM names no Chromium");
+    let Some(chromium) = std::env::var_os("FLOWHOOK_BROWSER") else {
+        println!("skipped: FLOWHOOK_BROWSER names no Chromium");
         return None;
     };
     let profile = tempfile::tempdir().unwrap();

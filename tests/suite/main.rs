@@ -30,6 +30,7 @@ mod probe;
 mod readme;
 mod rehearse;
 mod render;
+mod sandbox;
 mod schema;
 mod send;
 mod sentinel;

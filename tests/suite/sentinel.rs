@@ -146,6 +146,15 @@ fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<Vec<
         "history" => vec![words(""), words("--format json"), words("--webhook Nobody")],
         "history show" => vec![words("1"), words("1 --format json"), words("999999")],
         "history settle" => vec![words("1 sent"), words("2 not-sent")],
+        "sandbox" => {
+            let run = format!("--port 0 --stop-after 0 --credentials {credentials} --state {folder}/sandbox.sqlite3");
+            vec![
+                words(&run),
+                words(&format!("{run} --profile staging --fault 429:0.5 --any-client")),
+                words(&format!("--port 0 --stop-after 0 --credentials {secrets}/broken")),
+                words(&format!("{run} --callback https://u:{ID}@acme.test/")),
+            ]
+        }
         "render" => {
             vec![words(SPEC), words(&format!("{SPEC} --format curl")), words(&format!("{SPEC} --format setup"))]
         }

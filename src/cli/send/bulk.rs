@@ -42,9 +42,6 @@ pub(super) fn run(
     if !source.text_api {
         return Err(Failure::usage("--bulk is for the Text API; this webhook posts to an endpoint of its own").into());
     }
-    if arguments.sandbox && arguments.one_by_one.is_none() {
-        return Err(Failure::usage("the sandbox has no bulk endpoint yet").help("add --one-by-one").into());
-    }
     let spec = source.spec.clone();
     let route = route(arguments, background)?;
     let plans = plans(source, &route, changes, vault, &list)?;
@@ -72,12 +69,9 @@ pub(super) fn run(
         _ => Some(Guard::new(arguments.ledger.open()?, None, streams)?),
     };
     let limits = Limits { total: Duration::from_secs(arguments.timeout), answer: LARGEST_ANSWER, ..Limits::default() };
-    let rows = match (arguments.one_by_one, &mut guard) {
-        (None, Some(guard)) => in_one(&plans, &spec, guard, limits, background)?,
-        (rate, guard) => {
-            let rate = rate.unwrap_or(1);
-            one_by_one(&plans, &spec, guard.as_mut(), (limits, rate), background, streams)?
-        }
+    let rows = match arguments.one_by_one {
+        None => in_one(&plans, &spec, guard.as_mut(), limits, background)?,
+        Some(rate) => one_by_one(&plans, &spec, guard.as_mut(), (limits, rate), background, streams)?,
     };
     match arguments.format {
         Format::Human => write!(streams.stdout, "{}", report::bulk(first, &rows))?,
@@ -152,12 +146,15 @@ fn consent(
 fn in_one(
     plans: &[Plan],
     spec: &str,
-    guard: &mut Guard,
+    mut guard: Option<&mut Guard>,
     limits: Limits,
     background: &mut Background,
 ) -> anyhow::Result<Vec<Row>> {
     let intents: Vec<_> = plans.iter().map(|plan| guard::intent(plan, spec)).collect();
-    let reserved = guard.reserve_all(&plans[0], &intents)?;
+    let reserved = match guard.as_mut() {
+        Some(guard) => guard.reserve_all(&plans[0], &intents)?,
+        None => plans.iter().map(|_| Reserved::Go(0)).collect(),
+    };
     let go: Vec<(usize, i64)> = reserved
         .iter()
         .enumerate()
@@ -175,7 +172,9 @@ fn in_one(
     let outcome = background.post(&request, limits)?;
     let records = records(&chosen, &outcome);
     let written: Vec<(i64, Record)> = go.iter().map(|(_, id)| *id).zip(records.iter().cloned()).collect();
-    guard.finish(&request, &written)?;
+    if let Some(guard) = guard {
+        guard.finish(&request, &written)?;
+    }
     for ((at, _), record) in go.iter().zip(records) {
         if let Some(row) = rows.get_mut(*at) {
             (row.state, row.message_id) = (Some(record.state), record.message_id);

@@ -13,7 +13,7 @@ use crate::report::send::{Outcome, Plan};
 use crate::wunderkind::api;
 use crate::wunderkind::client::{self, Limits, SendError};
 use crate::wunderkind::credentials::ClientKeys;
-use crate::wunderkind::sandbox::{Config, Pace, Sandbox};
+use crate::wunderkind::sandbox::{Config, Sandbox};
 
 /// The longest pause before another try; a longer `Retry-After` is not waited for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -40,7 +40,7 @@ impl Background {
     /// Starts the sandbox and gives the way to it.
     pub(super) fn sandbox(&mut self, speed: u32) -> anyhow::Result<Route> {
         let keys = ClientKeys::generated();
-        let config = Config { pace: Pace::ORDINARY.times(speed), ..Config::new(keys.clone()) };
+        let config = Config { speed, ..Config::new(keys.clone()) };
         let started = self.runtime()?.block_on(Sandbox::start(config));
         let sandbox = started.map_err(|error| Failure::network(error.to_string()))?;
         let url = sandbox.send_url();

@@ -2,14 +2,30 @@
 //!
 //! It answers as the documentation says. Where that leaves a gap, the answer is an
 //! inference and names itself in the header [`INFERRED_HEADER`]; [`INFERENCES`] explains
-//! each. It listens on the loopback only and calls nobody.
+//! each. It listens on the loopback only, and the only thing it may call is a receiver of status
+//! callbacks on the same machine.
 
 mod auth;
+mod body;
+mod book;
+mod book_file;
+mod callback;
+mod clock;
+mod config;
 mod fate;
+mod fault;
+mod guard;
+mod inference;
+mod link;
+mod net;
+mod numbers;
+mod page;
+mod rate;
 mod record;
 mod reply;
 mod routes;
 mod state;
+mod store;
 mod validate;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,45 +33,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::wunderkind::api;
-use crate::wunderkind::credentials::ClientKeys;
-use crate::wunderkind::status::Status;
 
-pub use fate::Pace;
+pub use book::{Book, Mail, Phone};
+pub use book_file::BookError;
+pub use config::{Codes, Config, Duplicates, UnknownId};
+pub use fate::longest;
+pub use fault::{FaultError, Faults, Trouble};
+pub use inference::INFERENCES;
 pub use record::Received;
-pub use reply::{INFERENCES, INFERRED_HEADER};
-pub use validate::{Message, Violation, message};
+pub use reply::{FAULT_HEADER, INFERRED_HEADER};
+pub use store::StateError;
+pub use validate::{Message, Violation, lenient, message};
 
 /// How long a stop waits for requests that are being answered.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
-
-/// How a sandbox behaves.
-#[derive(Debug, Clone)]
-pub struct Config {
-    /// Port on 127.0.0.1; 0 lets the system choose a free one.
-    pub port: u16,
-    /// The pair that requests must bear.
-    pub keys: ClientKeys,
-    /// The largest request it reads, in bytes. The endpoint's limit is not documented.
-    pub max_request: usize,
-    /// How many of the latest requests and messages it remembers.
-    pub remembered: usize,
-    /// How fast messages come along.
-    pub pace: Pace,
-    /// Recipients whose messages do not end with a delivery.
-    pub ends: Vec<(String, Status)>,
-}
-
-impl Config {
-    /// An ephemeral port, requests up to 1 MiB, the last 1,000 of them remembered.
-    #[must_use]
-    pub const fn new(keys: ClientKeys) -> Self {
-        Self { port: 0, keys, max_request: 1 << 20, remembered: 1_000, pace: Pace::ORDINARY, ends: Vec::new() }
-    }
-}
 
 /// Why a sandbox does not run.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +63,9 @@ pub enum SandboxError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// Its state can't be used.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// It ended by itself.
     #[error("the sandbox broke off: {0}")]
     Broken(String),
@@ -79,8 +77,9 @@ pub enum SandboxError {
 pub struct Sandbox {
     address: SocketAddr,
     state: Arc<state::State>,
-    stop: Option<oneshot::Sender<()>>,
-    task: JoinHandle<std::io::Result<()>>,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<std::io::Result<()>>,
+    callbacks: Option<JoinHandle<()>>,
 }
 
 impl Sandbox {
@@ -88,20 +87,32 @@ impl Sandbox {
     /// runtime with I/O and time.
     ///
     /// # Errors
-    /// When the port can't be had.
+    /// When the port can't be had, or the state can't be used.
     pub async fn start(config: Config) -> Result<Self, SandboxError> {
         let listen = |source| SandboxError::Listen { port: config.port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        let state = Arc::new(state::State::new(config));
-        let router = routes::router(Arc::clone(&state));
-        let (stop, stopped) = oneshot::channel::<()>();
-        let server = axum::serve(listener, router).with_graceful_shutdown(async move {
+        let settings = store::Settings {
+            remembered: config.remembered,
+            callbacks: config.callback.is_some(),
+            duplicates: config.duplicates,
+            link_length: config.link_length,
+        };
+        let opened =
+            store::Store::open(config.state.as_deref(), config.speed, Arc::new(config.book.clone()), settings)?;
+        let doorman = net::Doorman::new(listener, config.connections);
+        let target = config.callback.clone();
+        let state = Arc::new(state::State::new(config, opened));
+        let (stop, stopped) = watch::channel(false);
+        let service = routes::router(&state).into_make_service_with_connect_info::<net::Cut>();
+        let mut wanted = stopped.clone();
+        let server = axum::serve(doorman, service).with_graceful_shutdown(async move {
             // A dropped handle asks to stop as much as a sent signal does.
-            stopped.await.ok();
+            wanted.wait_for(|stop| *stop).await.ok();
         });
-        let task = tokio::spawn(async move { server.await });
-        Ok(Self { address, state, stop: Some(stop), task })
+        let server = tokio::spawn(async move { server.await });
+        let callbacks = target.map(|target| tokio::spawn(callback::run(Arc::clone(&state), target, stopped)));
+        Ok(Self { address, state, stop, server, callbacks })
     }
 
     /// Where it listens, such as `http://127.0.0.1:41234`.
@@ -122,27 +133,46 @@ impl Sandbox {
         self.state.received()
     }
 
-    /// Stops it after the requests that are being answered.
+    /// Lets time pass on the sandbox's clock at once.
+    pub fn skip(&self, time: Duration) {
+        self.state.clock.skip(time);
+    }
+
+    /// Waits until it ends by itself, which only trouble makes it do.
+    ///
+    /// # Errors
+    /// Always, with what happened.
+    pub async fn ended(&mut self) -> Result<(), SandboxError> {
+        match (&mut self.server).await {
+            Ok(Ok(())) => Err(SandboxError::Broken("it stopped listening".to_owned())),
+            Ok(Err(error)) => Err(SandboxError::Broken(error.to_string())),
+            Err(error) => Err(SandboxError::Broken(error.to_string())),
+        }
+    }
+
+    /// Stops it after the requests that are being answered; then everything is written down.
     ///
     /// # Errors
     /// When it had ended by itself, or requests did not end within 5 seconds.
     pub async fn stop(mut self) -> Result<(), SandboxError> {
-        if let Some(stop) = self.stop.take() {
-            // An error here means that the server has ended; the task says why.
-            stop.send(()).ok();
-        }
-        match tokio::time::timeout(STOP_PATIENCE, &mut self.task).await {
+        self.stop.send_replace(true);
+        let served = match tokio::time::timeout(STOP_PATIENCE, &mut self.server).await {
             Ok(Ok(Ok(()))) => Ok(()),
             Ok(Ok(Err(error))) => Err(SandboxError::Broken(error.to_string())),
             Ok(Err(error)) => Err(SandboxError::Broken(error.to_string())),
             Err(_) => {
-                self.task.abort();
+                self.server.abort();
                 Err(SandboxError::Broken("requests were still being answered when it had to stop".to_owned()))
             }
+        };
+        if let Some(callbacks) = self.callbacks.take() {
+            // Posts have limits of their own; what they cut off is told at the next start.
+            tokio::time::timeout(STOP_PATIENCE, callbacks).await.ok();
         }
+        self.state.store.stop().await;
+        served
     }
 }
 
 #[cfg(test)]
-#[path = "sandbox_tests.rs"]
 mod tests;

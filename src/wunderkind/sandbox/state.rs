@@ -1,62 +1,72 @@
-//! What a running sandbox knows.
+//! What the routes of a running sandbox share.
 
-use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::{Config, Received, fate};
-use crate::wunderkind::recipient::Recipient;
-use crate::wunderkind::status::Status;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// A message that was taken.
-#[derive(Debug)]
-struct Taken {
-    id: String,
-    at: Instant,
-    end: Status,
-}
+use super::clock::{Clock, wall_ms};
+use super::fault::Dice;
+use super::rate::Rates;
+use super::store::{Kept, Opened, Store};
+use super::{Config, Received};
+use crate::text::Redactor;
 
+/// What large bodies under way may take at a time, in KiB.
+const BUDGET_KIB: u32 = 128 * 1024;
+
+/// What the routes share.
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) config: Config,
-    received: Mutex<VecDeque<Received>>,
-    messages: Mutex<VecDeque<Taken>>,
+    pub(super) store: Store,
+    pub(super) clock: Arc<Clock>,
+    pub(super) rates: Rates,
+    pub(super) dice: Dice,
+    /// Knows the sandbox's own pair, which may be a real one.
+    pub(super) redactor: Redactor,
+    requests: AtomicI64,
+    budget: Arc<Semaphore>,
 }
 
 impl State {
-    pub(super) fn new(config: Config) -> Self {
-        Self { config, received: Mutex::default(), messages: Mutex::default() }
-    }
-
-    pub(super) fn remember(&self, request: Received) {
-        let mut received = self.received.lock().unwrap_or_else(PoisonError::into_inner);
-        received.push_back(request);
-        while received.len() > self.config.remembered {
-            received.pop_front();
+    pub(super) fn new(config: Config, opened: Opened) -> Self {
+        let mut redactor = Redactor::new();
+        redactor.learn(&config.keys.id);
+        redactor.learn(&config.keys.secret);
+        Self {
+            rates: Rates::new(config.rate),
+            dice: Dice::new(config.faults.clone(), config.seed),
+            store: opened.store,
+            clock: opened.clock,
+            redactor,
+            requests: AtomicI64::new(opened.last_request),
+            budget: Arc::new(Semaphore::new(BUDGET_KIB as usize)),
+            config,
         }
     }
 
+    pub(super) fn next_request(&self) -> i64 {
+        self.requests.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Room for a body of so many bytes; waits for it.
+    pub(super) async fn budget(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        let kib = u32::try_from(bytes.div_ceil(1_024)).unwrap_or(BUDGET_KIB).min(BUDGET_KIB);
+        // The semaphore is never closed.
+        Arc::clone(&self.budget).acquire_many_owned(kib).await.ok()
+    }
+
+    pub(super) async fn remember(&self, id: i64, request: Received) {
+        let kept = Kept { id, wall_ms: wall_ms(), request };
+        self.store.post(move |db| db.keep(&kept)).await;
+    }
+
+    /// The latest requests, oldest first.
     pub(super) fn received(&self) -> Vec<Received> {
-        self.received.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
-    }
-
-    /// Takes a message for a recipient and gives its id.
-    pub(super) fn take(&self, recipient: &Recipient) -> String {
-        let known = self.config.ends.iter().find(|(to, _)| recipient.is(to));
-        let end = known.map_or(Status::Delivered, |(_, end)| *end);
-        let id = uuid::Uuid::new_v4().to_string();
-        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        messages.push_back(Taken { id: id.clone(), at: Instant::now(), end });
-        while messages.len() > self.config.remembered {
-            messages.pop_front();
-        }
-        id
-    }
-
-    /// Where a message stands by now.
-    pub(super) fn status_of(&self, id: &str) -> Option<Status> {
-        let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        let message = messages.iter().find(|message| message.id == id)?;
-        Some(fate::status(message.at.elapsed(), self.config.pace, message.end))
+        let most = self.config.remembered;
+        let mut kept = self.store.call_blocking(move |db| db.requests(most)).unwrap_or_default();
+        kept.reverse();
+        kept.into_iter().map(|kept| kept.request).collect()
     }
 }

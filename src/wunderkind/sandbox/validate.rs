@@ -40,7 +40,24 @@ pub struct Violation {
 /// # Errors
 /// Every violation, in the order of [`FIELDS`].
 pub fn message(object: &Map<String, Value>) -> Result<Message, Vec<Violation>> {
-    let mut violations: Vec<Violation> = FIELDS.iter().filter_map(|field| check(field, object)).collect();
+    read(object, FIELDS.iter().filter_map(|field| check(field, object)).collect())
+}
+
+/// Reads a message as the older edition of the API took it: without `sendPurpose`, and with any
+/// text as `callbackData`.
+///
+/// # Errors
+/// Every other violation, in the order of [`FIELDS`].
+pub fn lenient(object: &Map<String, Value>) -> Result<Message, Vec<Violation>> {
+    let forgiven = |field: &Field| match field.name {
+        fields::SEND_PURPOSE => !object.contains_key(field.name),
+        fields::CALLBACK_DATA => object.get(field.name).is_some_and(Value::is_string),
+        _ => false,
+    };
+    read(object, FIELDS.iter().filter(|field| !forgiven(field)).filter_map(|field| check(field, object)).collect())
+}
+
+fn read(object: &Map<String, Value>, mut violations: Vec<Violation>) -> Result<Message, Vec<Violation>> {
     let recipient = recipient(object);
     if recipient.is_none() && violations.iter().all(|v| v.field != fields::PHONE && v.field != fields::EMAIL) {
         violations.insert(0, violation(fields::PHONE, "either phone or email must be filled"));
@@ -198,6 +215,18 @@ mod tests {
         for inner in ["[]", "1", "null", "{", "hello", "{\"a\":\"b\"c\"}"] {
             assert_eq!(fields_of(set("callbackData", json!(inner))), ["callbackData"], "{inner}");
         }
+    }
+
+    #[test]
+    fn the_older_edition_had_no_purpose_and_any_callback_data() {
+        let Value::Object(mut object) = sample() else { panic!() };
+        object.remove("sendPurpose");
+        object.insert("callbackData".to_owned(), json!("hello"));
+        assert_eq!(fields_of(message(&object)), ["callbackData", "sendPurpose"]);
+        assert!(lenient(&object).unwrap().callback_data.is_empty());
+        object.insert("callbackData".to_owned(), json!({}));
+        object.insert("sendPurpose".to_owned(), json!(""));
+        assert_eq!(fields_of(lenient(&object)), ["callbackData", "sendPurpose"]);
     }
 
     #[test]
