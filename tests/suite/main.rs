@@ -16,6 +16,7 @@ mod ci;
 mod compatibility;
 mod configuration;
 mod endpoint;
+mod first_use;
 mod format;
 mod import;
 mod language;
@@ -39,3 +40,5 @@ mod support;
 mod template_django;
 mod template_oracle;
 mod template_properties;
+#[cfg(unix)]
+mod terminal;

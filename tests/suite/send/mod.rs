@@ -1,5 +1,7 @@
 //! `flowhook send` from outside.
 
+#[cfg(unix)]
+mod asked;
 mod auth;
 mod bulk;
 mod consent;
