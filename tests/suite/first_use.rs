@@ -33,7 +33,6 @@ fn shown(folder: &std::path::Path, line: &str) -> String {
     finish(shell.current_dir(folder).stdin(Stdio::null())).stdout
 }
 
-#[cfg(unix)]
 #[test]
 fn the_commands_of_the_first_use_print_what_the_page_shows() {
     let path = root().join("docs/first-use.md");

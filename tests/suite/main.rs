@@ -16,6 +16,7 @@ mod ci;
 mod compatibility;
 mod configuration;
 mod endpoint;
+#[cfg(unix)]
 mod first_use;
 mod format;
 mod import;
