@@ -43,7 +43,7 @@ impl Streams {
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             stdout_colour,
             stderr_colour,
-            width: None,
+            width: terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0)),
         }
     }
 }
