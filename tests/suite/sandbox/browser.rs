@@ -99,6 +99,8 @@ fn the_page_shows_texts_and_refusals_as_they_come_in_light_and_dark_at_every_wid
         chromium.value("document.querySelector('.link').textContent").as_str().unwrap().starts_with("https://txts.ly/")
     );
     chromium.value("window.seen = new Set(); setInterval(() => seen.add(document.querySelector('.phone .state').textContent), 20); 0");
+    // The request is written down just after its answer: the page may learn of the text first.
+    chromium.wait("document.querySelector('details') !== null");
     chromium.value("document.querySelector('details').open = true; 0");
     chromium.wait("document.querySelector('.phone .state').textContent === 'DELIVERED'");
     let seen = chromium.value("[...seen]");
