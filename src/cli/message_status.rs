@@ -9,12 +9,10 @@ use super::follow::{self, PatienceArguments, Request};
 use super::ledger::{LedgerArguments, failure};
 use super::send::Format;
 use super::send::fire::Background;
-use super::vault::VaultArguments;
-use super::{Failure, Status, Streams};
-use crate::text::Redactor;
+use super::vault::{self, VaultArguments};
+use super::{Status, Streams};
 use crate::wunderkind::api;
 use crate::wunderkind::client::{Outgoing, client_headers};
-use crate::wunderkind::credentials::CredentialFile;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -59,14 +57,7 @@ pub(super) fn run(arguments: &StatusArguments, streams: &mut Streams) -> anyhow:
     let vault = arguments.vault.vault(true)?;
     let headers = client_headers(&|name| vault.find(name));
     let outgoing = Outgoing::new(target.clone(), headers, String::new());
-    let missing: Vec<String> = outgoing.missing().map(ToString::to_string).collect();
-    if !missing.is_empty() {
-        return Err(Failure::usage(missing.join("; "))
-            .help("Wunderkind gives both out; `flowhook auth status` tells where they are looked for")
-            .into());
-    }
-    let mut redactor: Redactor = outgoing.redactor();
-    vault.file().into_iter().flat_map(CredentialFile::secrets).for_each(|secret| redactor.learn(secret));
+    let redactor = vault::redactor_of(&outgoing, &vault)?;
     let request = Request { target, headers: outgoing.headers, id: arguments.id.clone() };
     let mut background = Background::new();
     let followed = if arguments.follow {

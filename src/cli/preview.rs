@@ -7,8 +7,9 @@ mod watch;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::send::Format;
 use super::settings::ConfigArguments;
 use super::subjects::{self, Subjects};
 use super::{Failure, Status, Streams, files, samples};
@@ -72,14 +73,6 @@ pub(super) struct PreviewArguments {
     serve: Option<u16>,
     #[command(flatten)]
     config: ConfigArguments,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Human,
-    /// One JSON document
-    Json,
 }
 
 /// Runs the command.

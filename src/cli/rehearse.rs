@@ -9,8 +9,9 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::send::Format;
 use super::settings::ConfigArguments;
 use super::{Failure, Status, Streams};
 use crate::audience::{Blocks, Compression, Format as Rows};
@@ -95,14 +96,6 @@ pub(super) struct RehearseArguments {
     no_progress: bool,
     #[command(flatten)]
     config: ConfigArguments,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Human,
-    /// One JSON document
-    Json,
 }
 
 fn price(text: &str) -> Result<f64, String> {

@@ -8,14 +8,13 @@ use clap::{Args, Subcommand};
 use super::send::Format;
 use super::send::fire::Background;
 use super::settings::ConfigArguments;
-use super::vault::VaultArguments;
+use super::vault::{self, VaultArguments};
 use super::{Failure, Status, Streams, recipients};
 use crate::report::subscription as report;
 use crate::text::Redactor;
 use crate::wunderkind::answer::{self, Answer as Reading};
 use crate::wunderkind::api;
 use crate::wunderkind::client::{Limits, Outgoing, Target, client_headers, post};
-use crate::wunderkind::credentials::CredentialFile;
 use crate::wunderkind::phone::E164;
 use crate::wunderkind::recipient::Recipient;
 use crate::wunderkind::subscription;
@@ -133,13 +132,7 @@ impl Job<'_> {
         let headers = client_headers(&|name| vault.find(name));
         let body = subscription::body(&phones, self.purpose);
         let outgoing = Outgoing::new(target.sibling(self.path, &[]), headers, body);
-        let missing: Vec<String> = outgoing.missing().map(ToString::to_string).collect();
-        if !missing.is_empty() {
-            let help = "Wunderkind gives both out; `flowhook auth status` tells where they are looked for";
-            return Err(Failure::usage(missing.join("; ")).help(help).into());
-        }
-        let mut redactor = outgoing.redactor();
-        vault.file().into_iter().flat_map(CredentialFile::secrets).for_each(|secret| redactor.learn(secret));
+        let redactor = vault::redactor_of(&outgoing, &vault)?;
         if let Some((question, answered)) = self.question {
             let config = self.arguments.config.load(Path::new("."), streams)?;
             let listed = |phone: &&E164| config.test_recipients.iter().any(|known| known.to.is(phone.as_str()));

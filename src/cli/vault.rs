@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
+use crate::text::Redactor;
+use crate::wunderkind::client::Outgoing;
 use crate::wunderkind::credentials::{CredentialFile, FileError, Vault, store};
 
 /// Which credentials to use. Never the credentials: arguments can be seen by everybody.
@@ -18,6 +20,21 @@ pub(super) struct VaultArguments {
     /// name (WUNDERKIND_CLIENT_ID_STAGING), or the keyring's entries for it
     #[arg(long, value_name = "NAME", value_parser = profile, env = "FLOWHOOK_PROFILE")]
     profile: Option<String>,
+}
+
+/// What keeps the credentials of a request, and all others of the file, out of what is shown.
+///
+/// # Errors
+/// When the request lacks a credential.
+pub(super) fn redactor_of(outgoing: &Outgoing, vault: &Vault) -> Result<Redactor, Failure> {
+    let missing: Vec<String> = outgoing.missing().map(ToString::to_string).collect();
+    if !missing.is_empty() {
+        let help = "Wunderkind gives both out; `flowhook auth status` tells where they are looked for";
+        return Err(Failure::usage(missing.join("; ")).help(help));
+    }
+    let mut redactor = outgoing.redactor();
+    vault.file().into_iter().flat_map(CredentialFile::secrets).for_each(|secret| redactor.learn(secret));
+    Ok(redactor)
 }
 
 impl VaultArguments {
