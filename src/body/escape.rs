@@ -62,6 +62,10 @@ impl Closers<'_> {
 /// The text as it stands inside a JSON string (RFC 8259, clause 7).
 pub(super) fn json(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
+    if !text.contains('{') {
+        json_literal(text, &mut escaped);
+        return escaped;
+    }
     for part in parts(text) {
         match part {
             Part::Literal(literal) => json_literal(literal, &mut escaped),
@@ -72,29 +76,35 @@ pub(super) fn json(text: &str) -> String {
 }
 
 fn json_literal(literal: &str, escaped: &mut String) {
-    for (at, character) in literal.char_indices() {
-        match character {
-            '"' => escaped.push_str("\\\""),
-            '\\' => escaped.push_str("\\\\"),
-            '\n' => escaped.push_str("\\n"),
-            '\r' => escaped.push_str("\\r"),
-            '\t' => escaped.push_str("\\t"),
-            '\u{8}' => escaped.push_str("\\b"),
-            '\u{c}' => escaped.push_str("\\f"),
-            '{' | '%' | '#' if completes_a_delimiter(literal, at) => {
-                escaped.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            control if control < ' ' => escaped.push_str(&format!("\\u{:04x}", u32::from(control))),
-            other => escaped.push(other),
+    let mut done = 0;
+    let mut before = b' ';
+    for (at, byte) in literal.bytes().enumerate() {
+        let last = std::mem::replace(&mut before, byte);
+        if !is_special(last, byte) {
+            continue;
+        }
+        escaped.push_str(literal.get(done..at).unwrap_or(""));
+        done = at + 1;
+        match byte {
+            b'"' => escaped.push_str("\\\""),
+            b'\\' => escaped.push_str("\\\\"),
+            b'\n' => escaped.push_str("\\n"),
+            b'\r' => escaped.push_str("\\r"),
+            b'\t' => escaped.push_str("\\t"),
+            8 => escaped.push_str("\\b"),
+            12 => escaped.push_str("\\f"),
+            other => escaped.push_str(&format!("\\u{other:04x}")),
         }
     }
+    escaped.push_str(literal.get(done..).unwrap_or(""));
 }
 
-/// Whether the character at `at` is the second one of an opening delimiter. In a literal
-/// such a delimiter is printed as text, because its line ends before the closing one comes;
-/// once line ends are written `\n` and members stand side by side, it would become a tag.
-fn completes_a_delimiter(literal: &str, at: usize) -> bool {
-    literal.get(..at).is_some_and(|before| before.ends_with('{'))
+/// Whether a byte behind `last` has to be escaped. The second one of an opening delimiter is
+/// among them: in a literal such a delimiter is printed as text, because its line ends before the
+/// closing one comes; once line ends are written `\n` and members stand side by side, it would
+/// become a tag.
+const fn is_special(last: u8, byte: u8) -> bool {
+    byte < b' ' || matches!(byte, b'"' | b'\\') || (last == b'{' && matches!(byte, b'{' | b'%' | b'#'))
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ pub enum BodyError {
 /// # Errors
 /// When a scaffold that replaces the built-in one is wrong.
 pub fn render(spec: &Spec, webhook: &Webhook, scaffolds: &Scaffolds) -> Result<String, BodyError> {
-    let mut context = scaffolds::context(spec, webhook);
+    let mut context = scaffolds.context_of_body(spec, webhook);
     let escape = spec.escape_of(webhook);
     let scaffold = if let Some(tree) = &webhook.body {
         context.insert("body", &Shape::from(tree).guarded(escape, 1));

@@ -30,6 +30,8 @@ const BUILT_IN: [(&str, &str); 4] = [
 #[derive(Debug)]
 pub struct Scaffolds {
     tera: Tera,
+    /// Whether a folder has a scaffold for bodies: it may ask for more than ours do.
+    foreign: bool,
 }
 
 impl Scaffolds {
@@ -38,7 +40,7 @@ impl Scaffolds {
     /// # Errors
     /// Never with the ones of this program, which its tests fill in.
     pub fn built_in() -> Result<Self, BodyError> {
-        Self::with(BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+        Self::with(BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(), false)
     }
 
     /// Like [`built_in`](Self::built_in), but files of `folder` take the place of those of
@@ -69,17 +71,22 @@ impl Scaffolds {
                 all.push((name.to_owned(), text.to_owned()));
             }
         }
-        Self::with(all)
+        Self::with(all, true)
     }
 
-    fn with(scaffolds: Vec<(String, String)>) -> Result<Self, BodyError> {
+    fn with(scaffolds: Vec<(String, String)>, foreign: bool) -> Result<Self, BodyError> {
         let mut tera = engine()?;
         tera.register_filter("json", json);
         tera.register_filter("pretty", pretty);
         tera.register_filter("inner", inner);
         tera.register_filter("shell", shell);
         tera.add_raw_templates(scaffolds).map_err(|error| ScaffoldError::of(&error, "scaffold"))?;
-        Ok(Self { tera })
+        Ok(Self { tera, foreign })
+    }
+
+    /// What a scaffold for bodies knows besides the body's own values.
+    pub(super) fn context_of_body(&self, spec: &Spec, webhook: &Webhook) -> Context {
+        if self.foreign { context(spec, webhook) } else { Context::new() }
     }
 
     /// The scaffold filled in, without blank space at its end.

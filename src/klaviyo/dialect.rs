@@ -79,12 +79,17 @@ pub enum Verification {
     Unnamed,
 }
 
+/// What has to be asked of an account before the filter or tag of this name can be relied on.
+#[must_use]
+pub fn question(name: &str) -> Option<&'static Capability> {
+    capabilities::ALL.iter().find(|capability| names_of(capability).contains(&name))
+}
+
 /// How sure it is that Klaviyo runs the filter or tag of this name; nothing for a name that the
 /// dialect does not have. (No filter has the name of a tag.)
 #[must_use]
 pub fn verification(name: &str) -> Option<Verification> {
-    let asked = capabilities::ALL.iter().find(|capability| names_of(capability).contains(&name));
-    if let Some(capability) = asked {
+    if let Some(capability) = question(name) {
         return Some(Verification::Unverified(capability));
     }
     if library().filter(name).is_none() && library().tag(name).is_none() {

@@ -1,7 +1,29 @@
 //! What a file is.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::klaviyo::export;
 use crate::wunderkind::fields;
+
+/// Searchers for what tells one kind from another. Every file of a folder is asked, and making
+/// one takes longer than most searches.
+struct Signs {
+    spec: Finder<'static>,
+    webhooks: Finder<'static>,
+    export: [Finder<'static>; 5],
+    fields: [String; 4],
+}
+
+static SIGNS: LazyLock<Signs> = LazyLock::new(|| Signs {
+    spec: Finder::new("flowhook"),
+    webhooks: Finder::new("webhooks:"),
+    export: ["\"send-webhook\"", "\"flow-action\"", "\"flow-message\"", "\"actions\"", "\"definition\""]
+        .map(Finder::new),
+    fields: [fields::CALLBACK_DATA, fields::SEND_PURPOSE, fields::CLICK_URL, fields::MEDIA_URL]
+        .map(|name| format!("\"{name}\"")),
+});
 
 /// What a file is to the linter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,10 +50,15 @@ pub(crate) fn of(name: &str, text: &str) -> FileKind {
         return FileKind::Export;
     }
     let yaml = has_extension(name, &["yaml", "yml"]);
-    if !yaml && begins_as_json(text) && (text.contains("{{") || text.contains("{%") || has_field(text)) {
+    if !yaml && begins_as_json(text) && (has_tag(text) || has_field(text)) {
         return FileKind::Body;
     }
     FileKind::Unknown
+}
+
+fn has_tag(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'{' | b'%')))
 }
 
 fn has_extension(name: &str, extensions: &[&str]) -> bool {
@@ -44,11 +71,16 @@ fn has_extension(name: &str, extensions: &[&str]) -> bool {
 /// A line that begins with the key, or the key as a top-level member of JSON. A file that
 /// is broken further down is still a spec, so that the reader can say where it is broken.
 fn has_spec_key(text: &str) -> bool {
+    let bytes = text.as_bytes();
     let begins = |keys: &[&str]| text.lines().any(|line| keys.iter().any(|key| line.starts_with(key)));
-    if begins(&["flowhook:", "\"flowhook\":", "'flowhook':"]) || (begins(&["flow:"]) && begins(&["webhooks:"])) {
+    let named = SIGNS.spec.find(bytes).is_some();
+    if named && begins(&["flowhook:", "\"flowhook\":", "'flowhook':"]) {
         return true;
     }
-    begins_as_json(text) && text.contains("\"flowhook\"") && {
+    if SIGNS.webhooks.find(bytes).is_some() && begins(&["flow:"]) && begins(&["webhooks:"]) {
+        return true;
+    }
+    named && begins_as_json(text) && text.contains("\"flowhook\"") && {
         let parsed = crate::document::json::parse_body(text);
         parsed.root.get("flowhook").is_some()
     }
@@ -57,16 +89,15 @@ fn has_spec_key(text: &str) -> bool {
 /// Whether the text is a flow's JSON. One that breaks off is still an export, so that the
 /// reader can say where.
 fn is_export(text: &str) -> bool {
-    let has = |name: &str| text.contains(name);
-    let signs = ["\"send-webhook\"", "\"flow-action\"", "\"flow-message\"", "\"actions\"", "\"definition\""];
-    if !text.trim_start().starts_with(['{', '[']) || !signs.iter().any(|sign| has(sign)) {
+    let signed = || SIGNS.export.iter().any(|sign| sign.find(text.as_bytes()).is_some());
+    if !text.trim_start().starts_with(['{', '[']) || !signed() {
         return false;
     }
     let parsed = crate::document::json::parse_plain(text);
     if parsed.problems.is_empty() {
         export::webhooks(&parsed.root).is_some()
     } else {
-        has("\"send-webhook\"") && has("\"message\"")
+        ["\"send-webhook\"", "\"message\""].iter().all(|sign| text.contains(sign))
     }
 }
 
@@ -84,9 +115,7 @@ fn begins_as_json(text: &str) -> bool {
 }
 
 fn has_field(text: &str) -> bool {
-    [fields::CALLBACK_DATA, fields::SEND_PURPOSE, fields::CLICK_URL, fields::MEDIA_URL]
-        .iter()
-        .any(|name| text.contains(&format!("\"{name}\"")))
+    SIGNS.fields.iter().any(|name| text.contains(name))
         || (text.contains("\"text\"") && (text.contains("\"phone\"") || text.contains("\"email\"")))
 }
 

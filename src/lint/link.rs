@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::literal::{HOLE, masked};
+use super::literal::HOLE;
 use crate::text::{Mapped, Span};
 
 /// A link split where it is certain; what a tag prints belongs to the part it stands in.
@@ -24,10 +24,6 @@ pub(crate) struct Parameter {
 }
 
 impl<'a> Link<'a> {
-    pub(crate) fn new(text: &'a Mapped) -> Self {
-        Self { text, masked: masked(&text.text) }
-    }
-
     /// Whether it begins with plain text, so that something can be said of its beginning.
     pub(crate) fn begins_plainly(&self) -> bool {
         !self.masked.starts_with(HOLE)
@@ -176,6 +172,7 @@ const FORMS: [(&str, &str); 6] = [("${", "}"), ("{", "}"), ("%%", "%%"), ("*|", 
 
 #[cfg(test)]
 mod tests {
+    use super::super::literal::masked;
     use super::*;
 
     #[test]
@@ -198,7 +195,7 @@ mod tests {
     #[test]
     fn a_link_is_split_around_its_tags() {
         let text = Mapped::verbatim("https://x.test/{{ a|default:'?b=1#c' }}?q={{ b }}&utm_api=x?utm_b=2#top", 0);
-        let link = Link::new(&text);
+        let link = Link { text: &text, masked: masked(&text.text) };
         assert!(link.is_absolute() && link.begins_plainly() && link.has_holes());
         let names: Vec<String> = link.parameters().iter().map(|p| link.name(*p)).collect();
         assert_eq!(names, ["q", "utm_api", "utm_b"]);

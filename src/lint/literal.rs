@@ -32,13 +32,14 @@ pub(crate) fn tags(text: &str) -> Vec<Span> {
 
 /// Whether the text prints as it stands.
 pub(crate) fn is_literal(text: &str) -> bool {
-    tags(text).is_empty()
+    !text.contains('{') || tags(text).is_empty()
 }
 
 /// Whether nothing but blanks is printed, whatever the data.
 pub(crate) fn is_blank(text: &str) -> bool {
-    text.trim().is_empty()
-        || text.contains('{')
+    let begin = text.trim_start();
+    begin.is_empty()
+        || begin.starts_with("{#")
             && masked(text).trim_matches(|c: char| c.is_whitespace() || c == HOLE).is_empty()
             && tags(text).iter().all(|tag| tag.of(text).starts_with("{#"))
 }

@@ -45,21 +45,21 @@ pub(crate) fn messages<'a>(webhook: &WebhookView<'a>) -> Vec<Message<'a>> {
 impl<'a> Message<'a> {
     fn new(text: &'a Mapped, samples: &Samples) -> Self {
         let masked = literal::masked(&text.text);
-        let literal = masked.replace(HOLE, " ");
-        if literal == text.text {
-            let (sample, long) = (literal.clone(), literal.clone());
+        if !masked.contains(HOLE) {
+            let [literal, sample, long] = [0; 3].map(|_| text.text.clone());
             return Self { text, literal, sample, long, addresses: Vec::new() };
         }
-        let typed = masked.replace(HOLE, "");
+        let literal: String = masked.chars().map(|c| if c == HOLE { ' ' } else { c }).collect();
+        let typed = || masked.chars().filter(|c| *c != HOLE).collect::<String>();
         let template = TemplateText::new(text.clone(), &[]);
         if !template.tree.errors.is_empty() {
-            let (sample, long) = (typed.clone(), typed);
+            let (sample, long) = (typed(), typed());
             return Self { text, literal, sample, long, addresses: Vec::new() };
         }
         let mut long = String::new();
         lengthen(&template.tree.nodes, &text.text, &mut long);
         // A whole object is `dict-method`'s to tell.
-        let sample = rendered(&template.tree, samples).filter(|text| !text.contains("dict_")).unwrap_or(typed);
+        let sample = rendered(&template.tree, samples).filter(|text| !text.contains("dict_")).unwrap_or_else(typed);
         // A sample may know longer values than we guess.
         if sample.chars().count() > long.chars().count() {
             long.clone_from(&sample);

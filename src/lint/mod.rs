@@ -14,6 +14,7 @@ mod fix;
 mod kind;
 mod link;
 mod literal;
+mod masks;
 mod member;
 mod message;
 mod places;

@@ -10,6 +10,7 @@ use super::slips::TRIPLE_BRACE;
 use super::suppression::{self, Suppression};
 use super::templates::TemplateText;
 use super::uses::Uses;
+use super::variables::Verdicts;
 use super::view::{FileView, FlowView, Shared, WebhookView};
 use crate::document::json::{JsonProblem, Parsed};
 use crate::document::{Kind, Node, json, yaml};
@@ -281,6 +282,7 @@ impl File<'_> {
             context: self.context,
             samples: &self.samples,
             places: Places::new(&webhooks),
+            verdicts: Verdicts::default(),
             webhooks,
         }
     }

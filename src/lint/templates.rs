@@ -1,6 +1,9 @@
 //! The template texts of a file.
 
+use std::sync::OnceLock;
+
 use super::kind::FileKind;
+use super::literal;
 use super::slips::{Slip, Slips};
 use super::view::FileView;
 use crate::klaviyo::dialect;
@@ -17,6 +20,7 @@ pub(crate) struct TemplateText {
     pub(crate) slips: Slips,
     /// Names that something around the text binds.
     pub(crate) locals: Vec<String>,
+    tags: OnceLock<Vec<Span>>,
 }
 
 impl TemplateText {
@@ -24,7 +28,7 @@ impl TemplateText {
     pub(crate) fn new(text: Mapped, locals: &[String]) -> Self {
         let tree = template::parse(&text.text, dialect::library());
         let slips = Slips::new(&text.text, &tree.errors);
-        Self { text, tree, slips, locals: locals.to_vec() }
+        Self { text, tree, slips, locals: locals.to_vec(), tags: OnceLock::new() }
     }
 
     /// The text with the way back to the file.
@@ -40,6 +44,11 @@ impl TemplateText {
     /// The text.
     pub(crate) fn text(&self) -> &str {
         &self.text.text
+    }
+
+    /// The tags as they stand in the text, delimiters included; a `comment` block is one.
+    pub(crate) fn tag_spans(&self) -> &[Span] {
+        self.tags.get_or_init(|| literal::tags(self.source()))
     }
 
     /// Every comment with what stands in it: `{# … #}` and `{% comment %} … {% endcomment %}`.

@@ -105,8 +105,24 @@ fn inside_quotes(argument: &Operand) -> Span {
     }
 }
 
+/// The verdicts on the variables of a file, made when the first one is asked for: many rules do.
+#[derive(Debug, Default)]
+pub(crate) struct Verdicts(OnceLock<Vec<(usize, Verdict)>>);
+
 /// What is to be said of the variable that an expression begins with.
-pub(crate) fn verdict<'t>(file: &FileView<'_>, uses: &Uses<'t>, usage: uses::Usage<'t>) -> Verdict {
+pub(crate) fn verdict<'f>(file: &'f FileView<'_>, usage: uses::Usage<'_>) -> &'f Verdict {
+    let address = |usage: uses::Usage<'_>| std::ptr::from_ref(usage.expression).addr();
+    let all = file.verdicts.0.get_or_init(|| {
+        let each = file.uses.iter().flat_map(|uses| uses.usages.iter().map(move |usage| (uses, *usage)));
+        let mut all: Vec<_> = each.map(|(uses, usage)| (address(usage), judge(file, uses, usage))).collect();
+        all.sort_by_key(|(address, _)| *address);
+        all
+    });
+    let known = all.binary_search_by_key(&address(usage), |(address, _)| *address).ok().and_then(|at| all.get(at));
+    known.map_or(&Verdict::Fine, |(_, verdict)| verdict)
+}
+
+fn judge<'t>(file: &FileView<'_>, uses: &Uses<'t>, usage: uses::Usage<'t>) -> Verdict {
     let expression = usage.expression;
     let Some(parts) = uses::path(expression) else { return Verdict::Fine };
     let Some(root) = parts.first() else { return Verdict::Fine };

@@ -1,15 +1,19 @@
 //! One webhook as the rules see it, whether it comes from a spec or is a raw body.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::kind::FileKind;
+use super::link::Link;
 use super::literal;
+use super::masks::{self, Masks};
 use super::message::{self, Message};
 use super::places::Places;
 use super::samples::Samples;
 use super::settings::Context;
 use super::templates::TemplateText;
-use super::uses::Uses;
+use super::uses::{Usage, Uses};
+use super::variables::Verdicts;
 use crate::document::json::{self, JsonProblem, Parsed};
 use crate::document::{Entry, Kind, Node};
 use crate::klaviyo::export::ExportedWebhook;
@@ -43,9 +47,24 @@ pub(crate) struct FileView<'a> {
     /// What the data has, as samples of the file and of the settings show it.
     pub(crate) samples: &'a Samples,
     pub(crate) places: Places,
+    pub(crate) verdicts: Verdicts,
 }
 
 impl<'a> FileView<'a> {
+    /// The expression of a text that has just one.
+    pub(crate) fn only_usage(&self, text: &Mapped) -> Option<(&'a TemplateText, Usage<'a>)> {
+        let whole = text.whole();
+        let near = self.each_template().filter(|(template, _)| {
+            let other = template.mapped().whole();
+            other.start < whole.end && whole.start < other.end
+        });
+        let mut inside = near.flat_map(|(template, uses)| {
+            let usages = uses.usages.iter().filter(move |usage| whole.covers(template.place(usage.tag)));
+            usages.map(move |usage| (template, *usage))
+        });
+        inside.next().filter(|_| inside.next().is_none())
+    }
+
     /// The templates, each with what it does.
     pub(crate) fn each_template(&self) -> impl Iterator<Item = (&'a TemplateText, &Uses<'a>)> {
         self.templates.iter().zip(&self.uses)
@@ -167,6 +186,7 @@ pub struct WebhookView<'a> {
     pub(crate) samples: &'a Samples,
     pub(crate) file_text: &'a str,
     messages: OnceLock<Vec<Message<'a>>>,
+    masks: Masks,
 }
 
 /// What the views of one file share.
@@ -205,6 +225,7 @@ impl<'a> WebhookView<'a> {
             samples: shared.samples,
             file_text: shared.source.text(),
             messages: OnceLock::new(),
+            masks: Masks::default(),
         }
     }
 
@@ -243,6 +264,7 @@ impl<'a> WebhookView<'a> {
             samples: shared.samples,
             file_text: shared.source.text(),
             messages: OnceLock::new(),
+            masks: Masks::default(),
         }
     }
 
@@ -276,12 +298,29 @@ impl<'a> WebhookView<'a> {
             samples: shared.samples,
             file_text: shared.source.text(),
             messages: OnceLock::new(),
+            masks: Masks::default(),
         }
     }
 
     /// The texts that people get.
     pub(crate) fn messages(&self) -> &[Message<'a>] {
         self.messages.get_or_init(|| message::messages(self))
+    }
+
+    /// A text of the webhook with its tags masked.
+    pub(crate) fn masked<'s>(&'s self, text: &'s Mapped) -> Cow<'s, str> {
+        self.masks.of(text, || {
+            let mut texts: Vec<&Mapped> = self.name.into_iter().collect();
+            masks::texts_of(self.fields.iter().copied().chain(self.utm), &mut texts);
+            let members = self.callback.as_ref().map_or(&[][..], |callback| callback.content.members());
+            masks::texts_of(members, &mut texts);
+            texts
+        })
+    }
+
+    /// A text of the webhook that is a link.
+    pub(crate) fn link<'s>(&'s self, text: &'s Mapped) -> Link<'s> {
+        Link { text, masked: self.masked(text) }
     }
 
     /// All members of the body with this name (tags may choose between several).
@@ -376,16 +415,8 @@ impl WebhookView<'_> {
 
 /// The texts of a webhook's fields, however deep.
 pub(crate) fn texts_of<'a>(webhook: &WebhookView<'a>) -> Vec<&'a Mapped> {
-    fn collect<'n>(node: &'n Node, into: &mut Vec<&'n Mapped>) {
-        match &node.kind {
-            Kind::Text(text) => into.push(text),
-            Kind::Sequence(items) => items.iter().for_each(|item| collect(item, into)),
-            Kind::Mapping(entries) => entries.iter().for_each(|entry| collect(&entry.value, into)),
-            _ => {}
-        }
-    }
     let mut texts = Vec::new();
-    webhook.fields.iter().for_each(|field| collect(&field.value, &mut texts));
+    masks::texts_of(webhook.fields.iter().copied(), &mut texts);
     texts
 }
 

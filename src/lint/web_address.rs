@@ -16,7 +16,7 @@ pub(crate) fn check(rule: &Rule, webhook: &WebhookView<'_>, name: &'static str, 
         return;
     }
     for text in webhook.texts(name) {
-        let link = Link::new(text);
+        let link = webhook.link(text);
         if text.text.is_empty() || !link.begins_plainly() {
             continue;
         }

@@ -85,7 +85,7 @@ impl Closer {
 #[must_use]
 pub fn lex(source: &str) -> Vec<Token> {
     let bytes = source.as_bytes();
-    let mut tokens = Tokens { source, all: Vec::new(), text_start: 0, verbatim: None };
+    let mut tokens = Tokens { source, all: Vec::with_capacity(8), text_start: 0, verbatim: None };
     let mut closers = [Closer::new(b"%}"), Closer::new(b"}}"), Closer::new(b"#}")];
     let mut line_end = 0;
     let mut at = 0;
@@ -128,14 +128,18 @@ impl Tokens<'_> {
     }
 
     fn tag(&mut self, token: Token) {
-        let inner = token.inner(self.source);
-        if let Some(closer) = &self.verbatim {
-            if token.kind != TokenKind::Block || inner != closer {
-                return; // Stays part of the text.
+        if token.kind == TokenKind::Block {
+            let inner = token.inner(self.source);
+            match &self.verbatim {
+                Some(closer) if inner != closer => return, // Stays part of the text.
+                Some(_) => self.verbatim = None,
+                None if inner == "verbatim" || inner.starts_with("verbatim ") => {
+                    self.verbatim = Some(format!("end{inner}"));
+                }
+                None => {}
             }
-            self.verbatim = None;
-        } else if token.kind == TokenKind::Block && (inner == "verbatim" || inner.starts_with("verbatim ")) {
-            self.verbatim = Some(format!("end{inner}"));
+        } else if self.verbatim.is_some() {
+            return;
         }
         self.text_until(token.span.start);
         self.all.push(token);

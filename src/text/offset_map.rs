@@ -5,6 +5,8 @@
 //! where its output came from; maps compose, so a finding made deep inside still points at
 //! the file.
 
+use smallvec::SmallVec;
+
 use super::Span;
 
 /// One run of decoded bytes and where it came from.
@@ -20,7 +22,8 @@ struct Piece {
 /// Maps byte ranges of a decoded text to byte ranges of its source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OffsetMap {
-    pieces: Vec<Piece>,
+    /// Nearly always one: most texts are typed as they read.
+    pieces: SmallVec<[Piece; 1]>,
     decoded_len: usize,
     /// Where an empty text, and the end of any text, lies in the source.
     end: usize,
@@ -30,7 +33,7 @@ impl OffsetMap {
     /// An empty map whose text begins at `source_start`; grow it with the `push` functions.
     #[must_use]
     pub const fn starting_at(source_start: usize) -> Self {
-        Self { pieces: Vec::new(), decoded_len: 0, end: source_start }
+        Self { pieces: SmallVec::new_const(), decoded_len: 0, end: source_start }
     }
 
     /// The map of a text that stands in its source as it is, from `source_start`, for

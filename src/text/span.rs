@@ -42,6 +42,12 @@ impl Span {
         self.start <= offset && offset < self.end
     }
 
+    /// Whether the other range lies inside.
+    #[must_use]
+    pub const fn covers(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
     /// The smallest range that holds both.
     #[must_use]
     pub fn to(self, other: Self) -> Self {

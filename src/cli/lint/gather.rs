@@ -112,7 +112,8 @@ fn read_text(input: impl Read, name: &str) -> Result<String, Failure> {
 fn folder(path: &Path, seen: &mut HashSet<PathBuf>, gathered: &mut Gathered) -> Result<(), Failure> {
     let mut wanted = Vec::new();
     let mut walk = WalkBuilder::new(path);
-    walk.require_git(false).sort_by_file_name(Ord::cmp);
+    // What one person ignores on all of their machine is no property of the folder: a CI would see more files.
+    walk.require_git(false).git_global(false).sort_by_file_name(Ord::cmp);
     for entry in walk.build() {
         let entry = entry.map_err(|error| Failure::files(error.to_string()))?;
         let file = entry.path();

@@ -46,7 +46,9 @@ pub(super) fn split(text: &str) -> Vec<Tag> {
         return tags;
     }
     let mut comment: Option<Span> = None;
-    for token in lex(text) {
+    let tokens = lex(text);
+    tags.reserve(tokens.len() / 2 + 1);
+    for token in tokens {
         let kind = match token.kind {
             TokenKind::Text => continue,
             TokenKind::Variable => TagKind::Hole,

@@ -15,6 +15,15 @@ pub(super) fn decode(source: &str, span: Span, style: Style) -> Mapped {
         Style::SingleQuoted | Style::DoubleQuoted => Span::new(span.start + 1, span.end.saturating_sub(1)),
         _ => span,
     };
+    // Most scalars stand on one line and escape nothing.
+    let escape = match style {
+        Style::SingleQuoted => b'\'',
+        Style::DoubleQuoted => b'\\',
+        _ => b'\n',
+    };
+    if memchr::memchr3(b'\n', b'\r', escape, inner.of(source).as_bytes()).is_none() {
+        return Mapped::verbatim(inner.of(source), inner.start);
+    }
     let mut decoder = Decoder {
         source,
         at: inner.start,

@@ -9,6 +9,11 @@ use crate::text::Span;
 impl Machine<'_> {
     /// Literal text, read once for each state of the reader.
     pub(super) fn text(&mut self, span: Span, states: Vec<State>) -> Vec<State> {
+        if let [state] = states.as_slice() {
+            let Some(reader) = self.read(span, state) else { return Vec::new() };
+            self.passed_by(span);
+            return vec![State { reader, ..*state }];
+        }
         let mut done: Vec<(Twofold, Option<Twofold>)> = Vec::new();
         let mut next = Vec::with_capacity(states.len());
         for state in states {
@@ -23,18 +28,18 @@ impl Machine<'_> {
             }
         }
         if !next.is_empty() {
-            // A refusal inside this text is not on all paths; where it stands is not known yet.
-            let refused: Vec<usize> = self
-                .found
-                .violations
-                .range((span.start, false, false)..(span.end, false, false))
-                .map(|(key, _)| key.0)
-                .collect();
-            self.passed.extend(refused);
-            self.passed.insert(span.start);
+            self.passed_by(span);
         }
         self.resolve(&mut next);
         next.into_iter().map(|(_, state)| state).collect()
+    }
+
+    /// Some state got past the text: a refusal inside it is not on all paths; where it stands is
+    /// not known yet.
+    fn passed_by(&mut self, span: Span) {
+        let refused = self.found.violations.range((span.start, false, false)..(span.end, false, false));
+        self.passed.extend(refused.map(|(key, _)| key.0));
+        self.passed.insert(span.start);
     }
 
     fn read(&mut self, span: Span, state: &State) -> Option<Twofold> {

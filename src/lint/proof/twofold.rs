@@ -21,6 +21,19 @@ enum Name {
     Read,
 }
 
+/// The bytes that are no plain character of a string.
+const ENDS_PLAIN: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        ends[control] = true;
+        control += 1;
+    }
+    ends[b'"' as usize] = true;
+    ends[b'\\' as usize] = true;
+    ends
+};
+
 /// The state of both readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Twofold {
@@ -86,7 +99,7 @@ impl Twofold {
         if !inner || !self.outer.in_text() || matches!(self.name, Name::Reading(_)) {
             return 0;
         }
-        bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).unwrap_or(bytes.len())
+        bytes.iter().position(|byte| ENDS_PLAIN[usize::from(*byte)]).unwrap_or(bytes.len())
     }
 
     fn decoded(&mut self, decoded: u8) -> Result<(), Refusal> {

@@ -354,6 +354,8 @@ impl Printed {
             _ => None,
         });
         let kinds = floats.fold(value.kinds, Kinds::or);
+        let lits = printed.exact.len();
+        printed.exact.reserve(INTS.len() + FLOATS.len() + ODD_FLOATS.len() + 3);
         for (kind, texts) in [
             (Kinds::NONE, &["None"][..]),
             (Kinds::TRUE, &["True"]),
@@ -363,8 +365,14 @@ impl Printed {
             (Kinds::ODD_FLOAT, &ODD_FLOATS[..2]),
             (Kinds::ODD_NUMERAL.or(Kinds::NAN), &ODD_FLOATS),
         ] {
+            // The groups share no text but for the last two; only exact values can have been there before.
+            let shared = if kind.has(Kinds::NAN) { printed.exact.len() } else { lits };
             if kinds.has(kind) {
-                texts.iter().for_each(|text| printed.exact(Cow::Borrowed(text)));
+                for text in texts {
+                    if !printed.exact.iter().take(shared).any(|known| known == text) {
+                        printed.exact.push(Cow::Borrowed(text));
+                    }
+                }
             }
         }
         if kinds.has(Kinds::TEXT) {

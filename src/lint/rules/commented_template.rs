@@ -27,7 +27,7 @@ fn check(file: &FileView<'_>, sink: &mut Sink) {
         if file.kind != FileKind::Body {
             continue;
         }
-        for tag in literal::tags(source).into_iter().filter(|tag| tag.of(source).starts_with("{#")) {
+        for tag in template.tag_spans().iter().copied().filter(|tag| tag.of(source).starts_with("{#")) {
             // It begins in one text of the JSON and ends in another.
             let inside = tag.of(source);
             if inside.contains("\":") || inside.contains("\",") || inside.contains("\" ,") {
@@ -56,7 +56,7 @@ fn html_comments(file: &FileView<'_>, template: &TemplateText, sink: &mut Sink) 
         return;
     }
     let masked = literal::masked(source);
-    let tags = literal::tags(source);
+    let tags = template.tag_spans();
     let mut from = 0;
     while let Some(start) = masked.get(from..).and_then(|rest| rest.find("<!--")).map(|at| from + at) {
         let end = masked.get(start..).and_then(|rest| rest.find("-->")).map_or(masked.len(), |at| start + at);

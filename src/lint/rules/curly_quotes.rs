@@ -2,11 +2,11 @@
 
 use crate::finding::Applicability;
 use crate::finding::Severity;
+use crate::lint::characters;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::syntax::{self, Mend};
 use crate::lint::view::FileView;
-use crate::lint::{characters, literal};
 use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,8 +22,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(file: &FileView<'_>, sink: &mut Sink) {
     for template in file.templates {
+        if template.slips.broken.is_empty() {
+            continue;
+        }
         let source = template.source();
-        for tag in literal::tags(source).into_iter().filter(|tag| template.is_broken(*tag)) {
+        for tag in template.tag_spans().iter().copied().filter(|tag| template.is_broken(*tag)) {
             let code = characters::code_of(tag.of(source));
             let quotes: Vec<(Span, char)> = characters::curly_quotes(&code)
                 .map(|(at, quote)| (Span::new(tag.start + at, tag.start + at + quote.len_utf8()), quote))

@@ -36,7 +36,7 @@ fn check(file: &FileView<'_>, sink: &mut Sink) {
             // What `with` binds may have been read already.
             let bound = name.is_some_and(|name| name.text != "today" && uses.binds(*usage, &name.text));
             let text = matches!(usage.expression.base.kind, OperandKind::Text { .. } | OperandKind::Path(_));
-            if parsed || bound || !text || variables::verdict(file, uses, *usage) != Verdict::Fine {
+            if parsed || bound || !text || *variables::verdict(file, *usage) != Verdict::Fine {
                 continue;
             }
             let finding = RULE

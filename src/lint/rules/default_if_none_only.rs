@@ -24,7 +24,7 @@ fn check(file: &FileView<'_>, sink: &mut Sink) {
         for usage in uses.usages.iter().filter(|usage| usage.used == Used::Printed) {
             let filter = usage.expression.filters.iter().find(|filter| filter.name.text == "default_if_none");
             let Some(filter) = filter else { continue };
-            if !uses.may_be_missing(*usage) || variables::verdict(file, uses, *usage) != Verdict::Fine {
+            if !uses.may_be_missing(*usage) || *variables::verdict(file, *usage) != Verdict::Fine {
                 continue;
             }
             let finding = RULE

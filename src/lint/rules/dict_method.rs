@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(file: &FileView<'_>, sink: &mut Sink) {
     for (template, uses) in file.each_template() {
         for usage in &uses.usages {
-            if variables::verdict(file, uses, *usage) != Verdict::Method {
+            if *variables::verdict(file, *usage) != Verdict::Method {
                 continue;
             }
             let Some(last) = uses::path(usage.expression).and_then(<[_]>::last) else { continue };

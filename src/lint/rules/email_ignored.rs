@@ -4,9 +4,9 @@ use crate::finding::Severity;
 use crate::lint::literal;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
-use crate::lint::templates::TemplateText;
-use crate::lint::view::WebhookView;
-use crate::template::{NodeKind, OperandKind};
+use crate::lint::uses::Used;
+use crate::lint::view::{FileView, WebhookView};
+use crate::template::OperandKind;
 use crate::text::Mapped;
 use crate::wunderkind::fields;
 
@@ -18,17 +18,21 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
     page: include_str!("../../../docs/rules/email-ignored.md"),
-    check: Check::Webhook(check),
+    check: Check::File(check),
 };
 
-fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
+fn check(file: &FileView<'_>, sink: &mut Sink) {
+    file.webhooks.iter().for_each(|webhook| one(file, webhook, sink));
+}
+
+fn one(file: &FileView<'_>, webhook: &WebhookView<'_>, sink: &mut Sink) {
     if !webhook.endpoint.wunderkind {
         return;
     }
     let phone = webhook.texts(fields::PHONE).next();
     let email = webhook.texts(fields::EMAIL).next();
     let (Some(phone), Some(email)) = (phone, email) else { return };
-    if literal::is_blank(&email.text) || !always_printed(phone) {
+    if literal::is_blank(&email.text) || !always_printed(file, webhook, phone) {
         return;
     }
     sink.push(
@@ -40,17 +44,18 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
 
 /// Whether an expression prints something for every profile. A typed-in number is another
 /// rule's.
-fn always_printed(phone: &Mapped) -> bool {
+fn always_printed(file: &FileView<'_>, webhook: &WebhookView<'_>, phone: &Mapped) -> bool {
     if literal::is_literal(&phone.text) {
         return false;
     }
-    if literal::masked(&phone.text).contains(|c: char| c != literal::HOLE && !c.is_whitespace()) {
+    if webhook.masked(phone).contains(|c: char| c != literal::HOLE && !c.is_whitespace()) {
         return true;
     }
-    let template = TemplateText::new(phone.clone(), &[]);
-    let Some([node]) = template.tree.nodes.get(..) else { return false };
-    let NodeKind::Variable(expression) = &node.kind else { return false };
-    expression.filters.iter().filter(|filter| filter.name.text == "default").any(|filter| {
+    let Some((_, usage)) = file.only_usage(phone) else { return false };
+    if usage.used != Used::Printed {
+        return false;
+    }
+    usage.expression.filters.iter().filter(|filter| filter.name.text == "default").any(|filter| {
         filter.argument.as_ref().is_some_and(
             |argument| !matches!(&argument.kind, OperandKind::Text { value, .. } if value.trim().is_empty()),
         )

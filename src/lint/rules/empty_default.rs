@@ -31,7 +31,7 @@ fn check(file: &FileView<'_>, sink: &mut Sink) {
                 |argument| matches!(&argument.kind, OperandKind::Text { value, .. } if value.trim().is_empty()),
             );
             let Some(leaf) = file.places.leaf(template.place(usage.tag)).filter(|_| empty) else { continue };
-            if uses.is_sure(*usage) || variables::verdict(file, uses, *usage) != Verdict::Fine {
+            if uses.is_sure(*usage) || *variables::verdict(file, *usage) != Verdict::Fine {
                 continue;
             }
             let (before, after) = prose::around(file, template, usage.tag, leaf);

@@ -6,7 +6,6 @@ use url::Url;
 
 use crate::document::Node;
 use crate::finding::{Applicability, Fix};
-use crate::lint::link::Link;
 use crate::lint::sink::Sink;
 use crate::lint::view::WebhookView;
 use crate::text::{Edit, Mapped};
@@ -25,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     let Some(text) = webhook.endpoint.url.and_then(Node::as_text) else { return };
-    let link = Link::new(text);
+    let link = webhook.link(text);
     // What a tag or a variable of the environment gives is not known here.
     if link.has_holes() || text.text.contains("${") {
         return;

@@ -7,8 +7,8 @@ use crate::lint::sink::Sink;
 use crate::lint::slips::{Slip, has_dash};
 use crate::lint::syntax::{self, Mend};
 use crate::lint::templates::TemplateText;
+use crate::lint::uses;
 use crate::lint::view::FileView;
-use crate::lint::{literal, uses};
 use crate::template::{Expression, OperandKind};
 use crate::text::Span;
 
@@ -64,7 +64,7 @@ fn mend(template: &TemplateText, slip: &Slip) -> Option<Mend> {
         return None;
     }
     let mut edits = Vec::new();
-    for tag in literal::tags(source).into_iter().filter(|tag| has_dash(tag.of(source)) && tag.len() > 5) {
+    for tag in template.tag_spans().iter().copied().filter(|tag| has_dash(tag.of(source)) && tag.len() > 5) {
         if source.get(tag.start + 2..)?.starts_with('-') {
             edits.push((Span::new(tag.start + 2, tag.start + 3), String::new()));
         }

@@ -6,9 +6,9 @@ use crate::lint::characters::{self, Invisible};
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::syntax::{self, Mend};
+use crate::lint::view;
 use crate::lint::view::FileView;
 use crate::lint::view::WebhookView;
-use crate::lint::{literal, view};
 use crate::text::{Mapped, Span};
 
 pub(super) static RULE: Rule = Rule {
@@ -25,7 +25,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(file: &FileView<'_>, sink: &mut Sink) {
     for template in file.templates {
         let source = template.source();
-        for tag in literal::tags(source).into_iter().filter(|tag| !tag.of(source).is_ascii()) {
+        if source.is_ascii() {
+            continue;
+        }
+        for tag in template.tag_spans().iter().copied().filter(|tag| !tag.of(source).is_ascii()) {
             let text = tag.of(source);
             let code: Vec<usize> = characters::invisibles(&characters::code_of(text)).map(|found| found.at).collect();
             for found in characters::invisibles(text) {
@@ -53,7 +56,7 @@ fn check(file: &FileView<'_>, sink: &mut Sink) {
 
 /// One finding a text: they have one remedy.
 fn outside_of_tags(webhook: &WebhookView<'_>, text: &Mapped, sink: &mut Sink) {
-    let masked = literal::masked(&text.text);
+    let masked = webhook.masked(text);
     let all: Vec<Invisible> = characters::invisibles(&masked).collect();
     let Some((first, others)) = all.split_first() else { return };
     let span = |found: &Invisible| Span::new(found.at, found.at + found.character.len_utf8());

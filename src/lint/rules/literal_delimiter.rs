@@ -25,7 +25,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         if !text.text.contains(['{', '}']) {
             continue;
         }
-        let masked = literal::masked(&text.text);
+        let masked = webhook.masked(text);
         if !masked.contains(['{', '}']) {
             continue;
         }

@@ -1,7 +1,6 @@
 //! `media-type`: see `docs/rules/media-type.md`.
 
 use crate::finding::Severity;
-use crate::lint::link::Link;
 use crate::lint::literal::HOLE;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
@@ -27,7 +26,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         return;
     }
     for text in webhook.texts(fields::MEDIA_URL) {
-        let link = Link::new(text);
+        let link = webhook.link(text);
         let end = link.masked.find(['?', '#']).unwrap_or(link.masked.len());
         let path = link.masked.get(..end).unwrap_or("");
         let Some(authority) = path.find("://").map(|at| at + 3) else { continue };

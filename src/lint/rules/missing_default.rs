@@ -87,5 +87,5 @@ const ALWAYS: [&str; 13] = [
 pub(super) fn unguarded<'t>(file: &FileView<'_>, uses: &Uses<'t>, usage: uses::Usage<'t>) -> bool {
     uses.may_be_missing(usage)
         && !ALWAYS.iter().any(|filter| uses::has_filter(usage.expression, filter))
-        && variables::verdict(file, uses, usage) == Verdict::Fine
+        && *variables::verdict(file, usage) == Verdict::Fine
 }

@@ -6,7 +6,6 @@ use memchr::memmem;
 
 use crate::document::{Kind, Node};
 use crate::finding::Severity;
-use crate::lint::literal;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::{CallbackContent, WebhookView};
@@ -46,7 +45,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         }
     }
     for text in texts {
-        let masked = literal::masked(&text.text);
+        let masked = webhook.masked(text);
         for (word, finder) in WORDS.iter().zip(words()) {
             let places = finder.find_iter(masked.as_bytes());
             found.extend(places.map(|at| ((*word).to_owned(), text.source_span(Span::new(at, at + word.len())))));

@@ -6,9 +6,8 @@ use crate::lint::literal;
 use crate::lint::places::PROFILE_ID;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
-use crate::lint::templates::TemplateText;
-use crate::lint::uses::{self, Uses};
-use crate::lint::view::WebhookView;
+use crate::lint::uses;
+use crate::lint::view::{FileView, WebhookView};
 use crate::template::{Expression, OperandKind};
 use crate::text::Mapped;
 
@@ -20,10 +19,14 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
     page: include_str!("../../../docs/rules/profile-id-may-be-empty.md"),
-    check: Check::Webhook(check),
+    check: Check::File(check),
 };
 
-fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
+fn check(file: &FileView<'_>, sink: &mut Sink) {
+    file.webhooks.iter().for_each(|webhook| one(file, webhook, sink));
+}
+
+fn one(file: &FileView<'_>, webhook: &WebhookView<'_>, sink: &mut Sink) {
     if !webhook.endpoint.wunderkind {
         return;
     }
@@ -51,17 +54,15 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         return;
     }
     // Something is printed in any case.
-    if !literal::masked(&text.text).trim_matches(|c: char| c == literal::HOLE || c.is_whitespace()).is_empty() {
+    if !webhook.masked(text).trim_matches(|c: char| c == literal::HOLE || c.is_whitespace()).is_empty() {
         return;
     }
-    let template = TemplateText::new(text.clone(), &[]);
-    let uses = Uses::of(&template);
-    let [usage] = uses.usages.as_slice() else { return };
+    let Some((template, usage)) = file.only_usage(text) else { return };
     let Some(shown) = may_be_empty(usage.expression) else { return };
     sink.push(
         RULE.at(
             webhook.source,
-            text.source_span(usage.tag),
+            template.place(usage.tag),
             format!("where `{shown}` is missing, no status will belong to the profile"),
         )
         .help(HELP),

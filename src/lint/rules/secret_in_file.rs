@@ -5,7 +5,6 @@ use crate::finding::Severity;
 use crate::finding::{Applicability, Finding, Fix};
 use crate::lint::credentials;
 use crate::lint::kind::FileKind;
-use crate::lint::link::Link;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::WebhookView;
@@ -54,7 +53,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         }
     }
     if let Some(url) = webhook.endpoint.url.and_then(Node::as_text) {
-        let link = Link::new(url);
+        let link = webhook.link(url);
         for parameter in link.parameters() {
             let value = Span::new((parameter.name.end + 1).min(parameter.whole.end), parameter.whole.end);
             if credentials::is_credential_name(&link.name(parameter))

@@ -2,7 +2,6 @@
 
 use crate::finding::Severity;
 use crate::lint::link;
-use crate::lint::literal;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::WebhookView;
@@ -21,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     for message in webhook.messages() {
-        let masked = literal::masked(&message.text.text);
+        let masked = webhook.masked(message.text);
         let typed = link::in_prose(&masked).into_iter().filter(|(_, short)| !short).map(|(span, _)| span);
         for span in typed.chain(message.addresses.iter().copied()) {
             let taken = webhook.all(fields::CLICK_URL).next().is_some();

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(file: &FileView<'_>, sink: &mut Sink) {
     for (template, uses) in file.each_template() {
         for usage in &uses.usages {
-            if variables::verdict(file, uses, *usage) != Verdict::Tag {
+            if *variables::verdict(file, *usage) != Verdict::Tag {
                 continue;
             }
             let Some(name) = uses::path(usage.expression).and_then(<[_]>::first) else { continue };

@@ -26,7 +26,8 @@ fn check(file: &FileView<'_>, sink: &mut Sink) {
     }
     for (template, uses) in file.each_template() {
         for usage in &uses.usages {
-            let Verdict::Missing { span, beside } = variables::verdict(file, uses, *usage) else { continue };
+            let Verdict::Missing { span, beside } = variables::verdict(file, *usage) else { continue };
+            let span = *span;
             let step = span.of(template.source());
             let path = uses::steps(usage.expression).join(".");
             let mut finding = RULE.at(file.source, template.place(span), format!("no sample has `{step}` in `{path}`"));

@@ -39,7 +39,7 @@ const ALIASES: [(&str, &str); 12] = [
 fn check(file: &FileView<'_>, sink: &mut Sink) {
     for (template, uses) in file.each_template() {
         for usage in &uses.usages {
-            if variables::verdict(file, uses, *usage) != Verdict::Unknown {
+            if *variables::verdict(file, *usage) != Verdict::Unknown {
                 continue;
             }
             let Some(path) = uses::path(usage.expression) else { continue };

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::klaviyo::capabilities::Known;
-use crate::klaviyo::dialect::{self, Verification};
+use crate::klaviyo::dialect;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::FileView;
@@ -22,7 +22,7 @@ fn check(file: &FileView<'_>, sink: &mut Sink) {
     for (template, uses) in file.each_template() {
         for filter in uses.usages.iter().flat_map(|usage| &usage.expression.filters) {
             let name = filter.name.text.as_str();
-            let Some(Verification::Unverified(question)) = dialect::verification(name) else { continue };
+            let Some(question) = dialect::question(name) else { continue };
             let place = template.place(filter.name.span);
             match file.context.capabilities.get(question.name) {
                 Known::Yes => {}

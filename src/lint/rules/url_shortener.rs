@@ -1,8 +1,7 @@
 //! `url-shortener`: see `docs/rules/url-shortener.md`.
 
 use crate::finding::Severity;
-use crate::lint::link::{self, Link};
-use crate::lint::literal;
+use crate::lint::link;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::WebhookView;
@@ -25,7 +24,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         return;
     }
     for text in webhook.texts(fields::CLICK_URL) {
-        let link = Link::new(text);
+        let link = webhook.link(text);
         let rest = link.masked.split_once("://").map_or(&*link.masked, |(_, rest)| rest);
         let Some(host) = shortener(rest) else { continue };
         let at = link.masked.len() - rest.len();
@@ -39,7 +38,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         );
     }
     for text in webhook.texts(fields::TEXT) {
-        for (span, _) in link::in_prose(&literal::masked(&text.text)).into_iter().filter(|(_, short)| *short) {
+        for (span, _) in link::in_prose(&webhook.masked(text)).into_iter().filter(|(_, short)| *short) {
             let shown = span.of(&text.text);
             let mut finding = RULE
                 .at(

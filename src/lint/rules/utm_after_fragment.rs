@@ -2,7 +2,6 @@
 
 use crate::finding::Severity;
 use crate::finding::{Applicability, Fix};
-use crate::lint::link::Link;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::WebhookView;
@@ -25,7 +24,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         return;
     }
     for text in webhook.texts(fields::CLICK_URL) {
-        let link = Link::new(text);
+        let link = webhook.link(text);
         let Some(fragment) = link.fragment() else { continue };
         let inside = Span::new(fragment.start + 1, fragment.end);
         let parameters = link.parameters_in(inside);

@@ -1,7 +1,6 @@
 //! `utm-core`: see `docs/rules/utm-core.md`.
 
 use crate::finding::Severity;
-use crate::lint::link::Link;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::WebhookView;
@@ -26,7 +25,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         return;
     }
     for text in webhook.texts(fields::CLICK_URL) {
-        let link = Link::new(text);
+        let link = webhook.link(text);
         for parameter in
             link.parameters().into_iter().filter(|parameter| CORE.contains(&link.name(*parameter).as_str()))
         {

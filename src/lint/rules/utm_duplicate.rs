@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::finding::{Applicability, Finding, Fix};
-use crate::lint::link::Link;
 use crate::lint::sink::Sink;
 use crate::lint::view::WebhookView;
 use crate::text::Span;
@@ -28,7 +27,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         return;
     }
     for text in webhook.texts(fields::CLICK_URL) {
-        let link = Link::new(text);
+        let link = webhook.link(text);
         let mut seen: HashMap<String, (Span, String)> = HashMap::new();
         for parameter in link.parameters().into_iter().filter(|parameter| link.is_utm(*parameter)) {
             let written = parameter.whole.of(&text.text);

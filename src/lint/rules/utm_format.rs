@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::finding::{Applicability, Fix};
-use crate::lint::link::{self, Link};
+use crate::lint::link;
 use crate::lint::literal;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
@@ -29,7 +29,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         return;
     }
     for text in webhook.texts(fields::CLICK_URL) {
-        let link = Link::new(text);
+        let link = webhook.link(text);
         for parameter in link.parameters().into_iter().filter(|parameter| link.is_utm(*parameter)) {
             let value = Span::new((parameter.name.end + 1).min(parameter.whole.end), parameter.whole.end);
             let place = text.source_span(parameter.whole);
@@ -39,7 +39,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     for parameter in webhook.utm {
         let Some(text) = parameter.value.as_text() else { continue };
         let whole = Span::new(0, text.text.len());
-        one(webhook, text, parameter.value.span, (whole, whole), &literal::masked(&text.text), sink);
+        one(webhook, text, parameter.value.span, (whole, whole), &webhook.masked(text), sink);
     }
 }
 

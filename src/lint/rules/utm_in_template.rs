@@ -2,8 +2,7 @@
 
 use crate::finding::Severity;
 use crate::finding::{Applicability, Finding, Fix};
-use crate::lint::link::{self, Link};
-use crate::lint::literal;
+use crate::lint::link;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::WebhookView;
@@ -26,7 +25,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         return;
     }
     for text in webhook.texts(fields::CLICK_URL) {
-        let link = Link::new(text);
+        let link = webhook.link(text);
         for parameter in link.parameters().into_iter().filter(|parameter| link.is_utm(*parameter)) {
             let Some(span) = link::macros(parameter.whole.of(&link.masked)).into_iter().next() else { continue };
             let span = span.shifted(parameter.whole.start);
@@ -52,7 +51,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         }
     }
     for text in webhook.utm.iter().filter_map(|parameter| parameter.value.as_text()) {
-        if let Some(span) = link::macros(&literal::masked(&text.text)).into_iter().next() {
+        if let Some(span) = link::macros(&webhook.masked(text)).into_iter().next() {
             sink.push(report(webhook, text, span));
         }
     }

@@ -2,7 +2,6 @@
 
 use crate::finding::Severity;
 use crate::finding::{Applicability, Fix};
-use crate::lint::link::Link;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::WebhookView;
@@ -25,7 +24,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         return;
     }
     for text in webhook.texts(fields::CLICK_URL) {
-        let link = Link::new(text);
+        let link = webhook.link(text);
         // A tag may print parameters; a link that is no address has another finding.
         if link.has_holes() || !link.is_absolute() || link.masked.to_ascii_lowercase().contains("utm_") {
             continue;

@@ -1,7 +1,6 @@
 //! `utm-personal-data`: see `docs/rules/utm-personal-data.md`.
 
 use crate::finding::Severity;
-use crate::lint::link::Link;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::WebhookView;
@@ -25,7 +24,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         return;
     }
     for text in webhook.texts(fields::CLICK_URL) {
-        let link = Link::new(text);
+        let link = webhook.link(text);
         for parameter in link.parameters().into_iter().filter(|parameter| link.is_utm(*parameter)) {
             let value = Span::new((parameter.name.end + 1).min(parameter.whole.end), parameter.whole.end);
             report(webhook, text, value, sink);

@@ -1,7 +1,6 @@
 //! `utm-unknown`: see `docs/rules/utm-unknown.md`.
 
 use crate::finding::Severity;
-use crate::lint::link::Link;
 use crate::lint::literal::{self, HOLE};
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
@@ -41,7 +40,7 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
         return;
     }
     for text in webhook.texts(fields::CLICK_URL) {
-        let link = Link::new(text);
+        let link = webhook.link(text);
         for parameter in link.parameters().into_iter().filter(|parameter| link.is_utm(*parameter)) {
             report(webhook, text.source_span(parameter.name), &link.name(parameter), sink);
         }

@@ -21,9 +21,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(file: &FileView<'_>, sink: &mut Sink) {
     for (template, uses) in file.each_template() {
         for usage in &uses.usages {
-            let Verdict::WrongCase { span, right, sampled } = variables::verdict(file, uses, *usage) else { continue };
+            let Verdict::WrongCase { span, right, sampled } = variables::verdict(file, *usage) else { continue };
+            let span = *span;
             let written = span.of(template.source());
-            let who = if sampled { "the sample has" } else { "Klaviyo has" };
+            let who = if *sampled { "the sample has" } else { "Klaviyo has" };
             let finding = RULE
                 .at(
                     file.source,

@@ -2,7 +2,11 @@
 
 /// Whether Python's `str.isspace` holds for the character: Unicode's white space and U+001C to U+001F.
 pub(crate) fn is_space(c: char) -> bool {
-    c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
+    match c {
+        ' ' | '\t'..='\r' | '\u{1c}'..='\u{1f}' => true,
+        '\0'..='\u{7f}' => false,
+        _ => c.is_whitespace(),
+    }
 }
 
 /// `str.strip()`.
@@ -17,7 +21,7 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a regular expression's `\w` matches the character.
 pub(crate) fn is_word(c: char) -> bool {
-    c == '_' || c.is_alphanumeric()
+    c.is_ascii_alphanumeric() || c == '_' || (!c.is_ascii() && c.is_alphanumeric())
 }
 
 /// `str.splitlines()`.
