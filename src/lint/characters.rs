@@ -39,6 +39,7 @@ const fn name(character: char) -> Option<&'static str> {
 /// that are not Latin, belong there.
 pub(crate) fn invisibles(text: &str) -> impl Iterator<Item = Invisible> {
     let mut before = ' ';
+    let text = if text.is_ascii() { "" } else { text };
     text.char_indices().filter_map(move |(at, character)| {
         let last = std::mem::replace(&mut before, character);
         let name = name(character)?;

@@ -59,8 +59,8 @@ use crate::text::{Redactor, Source, SourceId, Sources};
 use rayon::prelude::*;
 use rule::Check;
 use sink::Sink;
-use suppression::Suppressions;
-use view::FileView;
+use suppression::{Suppression, Suppressions};
+use view::Title;
 
 /// What a run gives.
 #[derive(Debug)]
@@ -126,34 +126,39 @@ fn run_with(sources: &Sources, settings: &Settings, told: Option<Vec<Finding>>) 
     let mut all = Sink::default();
     let mut suppressions = Suppressions::new(told.is_some());
     told.into_iter().flatten().for_each(|finding| all.push(finding));
-    let mut files = Vec::with_capacity(texts.len());
-    for (mut file, sink) in
-        each(&texts, |(id, source), sink| read::read(*id, source, settings.context(source.name()), sink))
-    {
+    let mut titles = Vec::new();
+    let mut webhooks = 0;
+    for (checked, sink) in each(&texts, |(id, source), sink| checked(*id, source, settings, sink)) {
         all.merge(sink);
-        let (id, of_file, complete) = file.take_suppressions();
+        let (id, of_file, complete) = checked.suppressions;
         suppressions.add(id, of_file, complete);
-        files.push(file);
-    }
-    let mut views = Vec::with_capacity(files.len());
-    for (view, sink) in each(&files, |file, sink| checked(file.view(), settings.wants_witnesses(), sink)) {
-        all.merge(sink);
-        views.push(view);
+        titles.extend(checked.titles);
+        webhooks += checked.webhooks;
     }
     for rule in rules::RULES {
         if let Check::Run(check) = rule.check {
-            check(&views, &mut all);
+            check(&titles, &mut all);
         }
     }
-    let webhooks = views.iter().map(|view| view.webhooks.len()).sum();
     let (findings, redactor) = all.finish(&mut suppressions);
     let name = |finding: &Finding| sources.get(finding.primary.source).map_or("", Source::name);
     let findings = findings.into_iter().filter_map(|finding| settings.apply(name(&finding), finding)).collect();
     Linted { findings, redactor, webhooks }
 }
 
-/// Runs all rules that look at one file.
-fn checked<'a>(view: FileView<'a>, witnesses: bool, sink: &mut Sink) -> FileView<'a> {
+/// What a file leaves behind: its trees are gone before the next one is read, so that a run over
+/// very many files needs little memory.
+struct Checked {
+    suppressions: (SourceId, Vec<Suppression>, bool),
+    titles: Vec<Title>,
+    webhooks: usize,
+}
+
+/// Reads a file and runs all rules that look at one file.
+fn checked(id: SourceId, source: &Source, settings: &Settings, sink: &mut Sink) -> Checked {
+    let mut file = read::read(id, source, settings.context(source.name()), sink);
+    let suppressions = file.take_suppressions();
+    let view = file.view();
     for rule in rules::RULES {
         match rule.check {
             Check::File(check) => check(&view, sink),
@@ -161,8 +166,12 @@ fn checked<'a>(view: FileView<'a>, witnesses: bool, sink: &mut Sink) -> FileView
             Check::Reading | Check::Proof | Check::Online | Check::Run(_) => {}
         }
     }
-    proof::report::check(&view, witnesses, sink);
-    view
+    proof::report::check(&view, settings.wants_witnesses(), sink);
+    Checked {
+        suppressions,
+        titles: view.webhooks.iter().filter_map(Title::of).collect(),
+        webhooks: view.webhooks.len(),
+    }
 }
 
 /// Fewer files than this are not worth waking other threads for.

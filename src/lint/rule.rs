@@ -1,7 +1,7 @@
 //! What a rule is.
 
 use super::sink::Sink;
-use super::view::{FileView, WebhookView};
+use super::view::{FileView, Title, WebhookView};
 use crate::finding::{Finding, Severity};
 use crate::text::{SourceId, Span};
 
@@ -32,8 +32,8 @@ pub(crate) enum Check {
     File(fn(&FileView<'_>, &mut Sink)),
     /// Looks at a webhook.
     Webhook(fn(&WebhookView<'_>, &mut Sink)),
-    /// Looks at all files at once.
-    Run(fn(&[FileView<'_>], &mut Sink)),
+    /// Compares the webhooks of all files.
+    Run(fn(&[Title], &mut Sink)),
 }
 
 /// A rule's public face and its check.

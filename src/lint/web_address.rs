@@ -67,8 +67,17 @@ fn without_host(link: &Link<'_>, name: &str) -> Option<String> {
     if host.contains(HOLE) {
         return None;
     }
-    let bad = host.is_empty() || (!link.has_holes() && url::Url::parse(link.masked.trim()).is_err());
+    let bad =
+        !is_plain(host) && (host.is_empty() || (!link.has_holes() && url::Url::parse(link.masked.trim()).is_err()));
     bad.then(|| format!("`{name}` is no address that a browser can open"))
+}
+
+/// Whether a host is made of letters, digits and single dots, and ends in letters: nearly all are,
+/// and every browser opens them.
+fn is_plain(host: &str) -> bool {
+    let label = |label: &str| (1..=63).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let last = host.rsplit('.').next().unwrap_or("");
+    host.len() <= 253 && host.split('.').all(label) && last.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn unencrypted(rule: &Rule, webhook: &WebhookView<'_>, name: &str, text: &Mapped) -> Finding {
@@ -90,6 +99,9 @@ fn unencrypted(rule: &Rule, webhook: &WebhookView<'_>, name: &str, text: &Mapped
 
 /// One finding a link: all its characters are encoded in one go.
 fn unencoded(rule: &Rule, webhook: &WebhookView<'_>, name: &str, link: &Link<'_>, sink: &mut Sink) {
+    if !link.masked.chars().any(must_be_encoded) {
+        return;
+    }
     // Rules of their own speak of macros and of what nobody sees.
     let macros = link::macros(&link.masked);
     let invisible: Vec<usize> = characters::invisibles(&link.masked).map(|found| found.at).collect();

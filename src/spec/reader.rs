@@ -30,7 +30,7 @@ impl Reader {
 
     /// Notes keys that stand twice.
     pub(super) fn duplicates(&mut self, node: &Node) {
-        let mut seen: std::collections::HashMap<&str, Span> = std::collections::HashMap::new();
+        let mut seen: std::collections::BTreeMap<&str, Span> = std::collections::BTreeMap::new();
         for entry in node.entries() {
             let key = entry.key.text.as_str();
             let Some(first) = seen.get(key) else {

@@ -47,6 +47,9 @@ impl Gathered {
     }
 
     fn kept(self, wanted: impl Fn(&Source) -> bool) -> Self {
+        if self.iter().all(|(_, source, _)| wanted(source)) {
+            return self;
+        }
         let mut kept = Self { sources: Sources::new(), paths: Vec::new() };
         for (_, source, path) in self.iter().filter(|(_, source, _)| wanted(source)) {
             kept.add(source.clone(), path.map(PathBuf::as_path));

@@ -1,6 +1,7 @@
 //! Follows a template through all its paths, and the reader's state with it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::alike::Memory;
 use super::code::{Code, Expr, Op, OpKind, place_of_cycle};
@@ -42,7 +43,7 @@ pub(crate) struct Machine<'c> {
     /// Texts that some state got past.
     pub(super) passed: BTreeSet<usize>,
     pub(super) memory: Memory,
-    printed: HashMap<(usize, Answers, bool), std::rc::Rc<(Abstract, Printed)>>,
+    printed: BTreeMap<(usize, Answers, bool), Rc<(Abstract, Printed)>>,
 }
 
 impl<'c> Machine<'c> {
@@ -58,7 +59,7 @@ impl<'c> Machine<'c> {
             fuel: Self::all_fuel(code),
             passed: BTreeSet::new(),
             memory: Memory::default(),
-            printed: HashMap::new(),
+            printed: BTreeMap::new(),
         }
     }
 
@@ -196,17 +197,17 @@ impl<'c> Machine<'c> {
     }
 
     /// The value of an expression and what it prints, remembered.
-    pub(crate) fn value(&mut self, op: &Op, expr: &Expr, answers: Answers) -> std::rc::Rc<(Abstract, Printed)> {
+    pub(crate) fn value(&mut self, op: &Op, expr: &Expr, answers: Answers) -> Rc<(Abstract, Printed)> {
         let answers = answers.keep(op.asks);
         let key = (expr.span.start, answers, self.autoescape);
         if let Some(known) = self.printed.get(&key) {
-            return std::rc::Rc::clone(known);
+            return Rc::clone(known);
         }
         let value = self.place(op, answers).value(expr);
         let printed = Printed::of(&value, self.autoescape);
-        let made = std::rc::Rc::new((value, printed));
+        let made = Rc::new((value, printed));
         if self.printed.len() < 100_000 {
-            self.printed.insert(key, std::rc::Rc::clone(&made));
+            self.printed.insert(key, Rc::clone(&made));
         }
         made
     }

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::lint::rule::{Check, Rule, Subject};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::document::{Entry, Kind, Node};
 use crate::finding::Finding;
@@ -40,7 +40,7 @@ fn within(source: SourceId, node: &Node, sink: &mut Sink) {
     match &node.kind {
         Kind::Sequence(items) => items.iter().for_each(|item| within(source, item, sink)),
         Kind::Mapping(entries) => {
-            let mut seen: HashMap<&str, &Entry> = HashMap::new();
+            let mut seen: BTreeMap<&str, &Entry> = BTreeMap::new();
             for entry in entries {
                 within(source, &entry.value, sink);
                 match seen.get(entry.key.text.as_str()) {

@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 
 use crate::lint::kind::FileKind;
 use crate::lint::sink::Sink;
-use crate::lint::view::FileView;
+use crate::lint::view::Title;
 use crate::text::{SourceId, Span};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,26 +21,20 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Run(check),
 };
 
-fn check(files: &[FileView<'_>], sink: &mut Sink) {
+fn check(titles: &[Title], sink: &mut Sink) {
     // A body rendered from a spec bears the spec's name, so each kind is compared by itself.
     let mut known: HashMap<(FileKind, &str), (SourceId, Span)> = HashMap::new();
-    for webhook in files.iter().flat_map(|file| &file.webhooks).filter(|webhook| webhook.endpoint.wunderkind) {
-        let Some(title) = webhook.title().filter(|title| !title.text.trim().is_empty()) else { continue };
-        let place = title.whole();
-        match known.entry((webhook.kind, title.text.trim())) {
+    for Title { kind, text, source: file, place } in titles {
+        match known.entry((*kind, text.as_str())) {
             Entry::Vacant(slot) => {
-                slot.insert((webhook.source, place));
+                slot.insert((*file, *place));
             }
             Entry::Occupied(first) => {
                 let (source, span) = *first.get();
                 sink.push(
-                    RULE.at(
-                        webhook.source,
-                        place,
-                        format!("another webhook is called `{}` too: their statuses will mix", title.text.trim()),
-                    )
-                    .help("give each webhook a name of its own, as `name`, `sendPurpose`, `metricName` and `flow`")
-                    .related(source, span, "the first of that name"),
+                    RULE.at(*file, *place, format!("another webhook is called `{text}` too: their statuses will mix"))
+                        .help("give each webhook a name of its own, as `name`, `sendPurpose`, `metricName` and `flow`")
+                        .related(source, span, "the first of that name"),
                 );
             }
         }

@@ -82,6 +82,9 @@ fn collect<'n>(node: &'n Node, into: &mut Vec<&'n Mapped>) {
 /// `XXXX` (four or more) standing alone, and words in angle brackets.
 fn patterns(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
+    if memchr::memchr2(b'X', b'<', text.as_bytes()).is_none() {
+        return found;
+    }
     let mut start = None;
     for (at, character) in text.char_indices().chain([(text.len(), ' ')]) {
         match (start, character) {
