@@ -1,104 +1,30 @@
 //! One webhook as the rules see it, whether it comes from a spec or is a raw body.
 
+mod callback;
+mod file;
+mod title;
+
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::kind::FileKind;
-use super::link::Link;
-use super::literal;
-use super::masks::{self, Masks};
-use super::message::{self, Message};
-use super::places::Places;
-use super::samples::Samples;
-use super::settings::Context;
-use super::templates::TemplateText;
-use super::uses::{Usage, Uses};
-use super::variables::Verdicts;
-use crate::document::json::{self, JsonProblem, Parsed};
-use crate::document::{Entry, Kind, Node};
+pub use callback::{Callback, CallbackContent};
+pub(crate) use file::FileView;
+pub use file::FlowView;
+pub(crate) use title::Title;
+
+use crate::document::json::Parsed;
+use crate::document::{Entry, Node};
 use crate::klaviyo::export::ExportedWebhook;
-use crate::klaviyo::trigger::Trigger;
-use crate::spec::Spec;
+use crate::lint::kind::FileKind;
+use crate::lint::link::Link;
+use crate::lint::literal;
+use crate::lint::masks::{self, Masks};
+use crate::lint::message::{self, Message};
+use crate::lint::samples::Samples;
+use crate::lint::settings::Context;
 use crate::text::{Edit, Mapped, Source, SourceId, Span, nearest};
 use crate::wunderkind::{api, fields};
-
-/// A file with its webhooks.
-#[derive(Debug)]
-pub(crate) struct FileView<'a> {
-    pub(crate) source: SourceId,
-    pub(crate) kind: FileKind,
-    pub(crate) root: &'a Node,
-    pub(crate) webhooks: Vec<WebhookView<'a>>,
-    pub(crate) templates: &'a [TemplateText],
-    /// The bodies that stand in the file as texts (exports only).
-    pub(crate) bodies: &'a [Parsed],
-    /// The spec, where the file is a sound one.
-    pub(crate) spec: Option<&'a Spec>,
-    /// What the reader of JSON complains of, for each body.
-    pub(crate) problems: &'a [Vec<JsonProblem>],
-    /// For each webhook of an export the number of its body.
-    pub(crate) body_of: &'a [Option<usize>],
-    /// What each of the templates does.
-    pub(crate) uses: Vec<Uses<'a>>,
-    /// The file's text.
-    pub(crate) text: &'a str,
-    pub(crate) flow: FlowView<'a>,
-    pub(crate) context: &'a Context,
-    /// What the data has, as samples of the file and of the settings show it.
-    pub(crate) samples: &'a Samples,
-    pub(crate) places: Places,
-    pub(crate) verdicts: Verdicts,
-}
-
-impl<'a> FileView<'a> {
-    /// The expression of a text that has just one.
-    pub(crate) fn only_usage(&self, text: &Mapped) -> Option<(&'a TemplateText, Usage<'a>)> {
-        let whole = text.whole();
-        let near = self.each_template().filter(|(template, _)| {
-            let other = template.mapped().whole();
-            other.start < whole.end && whole.start < other.end
-        });
-        let mut inside = near.flat_map(|(template, uses)| {
-            let usages = uses.usages.iter().filter(move |usage| whole.covers(template.place(usage.tag)));
-            usages.map(move |usage| (template, *usage))
-        });
-        inside.next().filter(|_| inside.next().is_none())
-    }
-
-    /// The templates, each with what it does.
-    pub(crate) fn each_template(&self) -> impl Iterator<Item = (&'a TemplateText, &Uses<'a>)> {
-        self.templates.iter().zip(&self.uses)
-    }
-}
-
-/// What the file says of the flow around its webhooks (specs only).
-#[derive(Debug, Clone, Copy, Default)]
-pub struct FlowView<'a> {
-    /// The word for what starts the flow.
-    pub trigger: Option<&'a Node>,
-    /// What the word means.
-    pub kind: Option<Trigger>,
-    /// The brand that texts begin with.
-    pub brand: Option<&'a Mapped>,
-}
-
-impl<'a> FlowView<'a> {
-    /// What a spec says.
-    pub(crate) fn of_spec(root: &'a Node) -> Self {
-        let flow = root.get("flow").map(|entry| &entry.value);
-        let trigger = flow.and_then(|flow| flow.get("trigger")).and_then(|trigger| trigger.value.get("type"));
-        let trigger = trigger.map(|entry| &entry.value);
-        let kind = trigger.and_then(Node::as_text).and_then(|word| Trigger::from_word(&word.text));
-        let brand = root.get("brand").and_then(|entry| entry.value.as_text());
-        Self { trigger, kind, brand }
-    }
-
-    /// Whether webhooks of the flow surely have no event.
-    #[must_use]
-    pub fn lacks_event(&self) -> bool {
-        self.kind.and_then(Trigger::gives_event) == Some(false)
-    }
-}
+use callback::callback;
 
 /// Where a webhook posts to.
 #[derive(Debug, Clone, Copy, Default)]
@@ -113,45 +39,6 @@ pub struct Endpoint<'a> {
     pub official: bool,
     /// Whether the file leaves the headers out although there may be some (exports only).
     pub headers_untold: bool,
-}
-
-/// The field `callbackData` with what it holds.
-#[derive(Debug)]
-pub struct Callback<'a> {
-    /// The field.
-    pub entry: &'a Entry,
-    /// What it holds.
-    pub content: CallbackContent,
-}
-
-/// What `callbackData` holds.
-#[derive(Debug)]
-pub enum CallbackContent {
-    /// One JSON object; places are places in the file.
-    Object(Node),
-    /// An empty text, which the API allows.
-    Empty,
-    /// A text that is no JSON object: the first reason, and where.
-    Wrong(JsonProblem),
-    /// Only rendering tells.
-    Unknown,
-}
-
-impl CallbackContent {
-    /// The members, if there are any.
-    #[must_use]
-    pub fn members(&self) -> &[Entry] {
-        match self {
-            Self::Object(node) => node.entries(),
-            _ => &[],
-        }
-    }
-
-    /// The member with this name.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Entry> {
-        self.members().iter().find(|member| member.key.text == name)
-    }
 }
 
 /// One webhook: name, endpoint and the fields of its body, all with their places.
@@ -187,28 +74,6 @@ pub struct WebhookView<'a> {
     pub(crate) file_text: &'a str,
     messages: OnceLock<Vec<Message<'a>>>,
     masks: Masks,
-}
-
-/// What a message to the Text API is called, kept for comparing it with those of other files.
-#[derive(Debug)]
-pub(crate) struct Title {
-    /// What its file is.
-    pub(crate) kind: FileKind,
-    /// The name, without blanks around it.
-    pub(crate) text: String,
-    /// The file.
-    pub(crate) source: SourceId,
-    /// Where the name stands.
-    pub(crate) place: Span,
-}
-
-impl Title {
-    /// The title of a webhook, if it is a message and has one.
-    pub(crate) fn of(webhook: &WebhookView<'_>) -> Option<Self> {
-        let title = webhook.title().filter(|title| webhook.endpoint.wunderkind && !title.text.trim().is_empty())?;
-        let (text, place) = (title.text.trim().to_owned(), title.whole());
-        Some(Self { kind: webhook.kind, text, source: webhook.source, place })
-    }
 }
 
 /// What the views of one file share.
@@ -460,41 +325,4 @@ fn names_the_text_api(url: &str) -> bool {
         || host.ends_with(".wknd.ai")
         || host == "wknd.ai"
         || (path.trim_end_matches('/') == api::SEND_PATH.trim_matches('/') && nearest(host, [api::HOST]).is_some())
-}
-
-fn callback<'a>(fields: &[&'a Entry], wunderkind: bool) -> Option<Callback<'a>> {
-    if !wunderkind {
-        return None;
-    }
-    let entry = *fields.iter().find(|field| field.key.text.eq_ignore_ascii_case(fields::CALLBACK_DATA))?;
-    let content = match &entry.value.kind {
-        Kind::Mapping(_) => CallbackContent::Object(entry.value.clone()),
-        Kind::Text(text) => inner_json(text, entry.value.span),
-        _ => CallbackContent::Unknown,
-    };
-    Some(Callback { entry, content })
-}
-
-fn inner_json(text: &Mapped, whole: Span) -> CallbackContent {
-    if text.text.trim().is_empty() {
-        return CallbackContent::Empty;
-    }
-    let first = literal::masked(&text.text).trim_start().chars().next();
-    if first == Some(literal::HOLE) {
-        return CallbackContent::Unknown;
-    }
-    let parsed = json::parse_mapped(text);
-    if first != Some('{') {
-        return CallbackContent::Wrong(JsonProblem {
-            span: whole,
-            message: "the text is no JSON object".to_owned(),
-            help: None,
-            related: None,
-        });
-    }
-    match parsed.problems.into_iter().next() {
-        Some(problem) => CallbackContent::Wrong(problem),
-        None if !parsed.complete => CallbackContent::Unknown,
-        None => CallbackContent::Object(parsed.root),
-    }
 }
