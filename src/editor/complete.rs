@@ -6,6 +6,7 @@ use super::document::{Document, What};
 use super::keys::{self, Named};
 use super::yaml_path::{self, Spot};
 use crate::klaviyo::catalogue as klaviyo;
+use crate::lint::SampledName;
 use crate::report::reference;
 use crate::text::Span;
 use crate::wunderkind::fields;
@@ -53,7 +54,7 @@ pub(super) fn complete(document: &Document, offset: usize) -> Vec<Completion> {
     if document.what() != What::Config
         && let Some(tag) = cursor::tag_around(text, offset)
     {
-        return in_tag(text, &tag);
+        return in_tag(document, &tag);
     }
     match document.what() {
         What::Spec | What::Config => in_yaml(document.what(), text, offset),
@@ -62,7 +63,8 @@ pub(super) fn complete(document: &Document, offset: usize) -> Vec<Completion> {
     }
 }
 
-fn in_tag(text: &str, tag: &InTag<'_>) -> Vec<Completion> {
+fn in_tag(document: &Document, tag: &InTag<'_>) -> Vec<Completion> {
+    let text = document.text();
     let Some((expected, span)) = cursor::expected(tag) else { return Vec::new() };
     let open = cursor::open_blocks(text, tag.start - 2);
     let mut found = match expected {
@@ -71,6 +73,11 @@ fn in_tag(text: &str, tag: &InTag<'_>) -> Vec<Completion> {
         Expected::Variable => variables(span, &open),
         Expected::LookupKey(root) => lookup_keys(span, root),
     };
+    if matches!(expected, Expected::Variable | Expected::LookupKey(_)) {
+        let names = document.sampled().iter().filter_map(|name| sampled(name, expected, span));
+        let new: Vec<_> = names.filter(|name| found.iter().all(|known| known.label != name.label)).collect();
+        found.extend(new);
+    }
     let typed = span.of(text).to_lowercase();
     found.retain(|completion| completion.label.to_lowercase().starts_with(&typed));
     found
@@ -142,6 +149,24 @@ fn lookup_keys(span: Span, root: &str) -> Vec<Completion> {
         })
     };
     of_root.filter_map(key).collect()
+}
+
+/// A name that a sample shows, behind those that Klaviyo documents.
+fn sampled(name: &SampledName, expected: Expected<'_>, span: Span) -> Option<Completion> {
+    let text = match (expected, &name.looked_up) {
+        (Expected::LookupKey(root), Some((known, key))) if known == root => key.clone(),
+        (Expected::Variable, _) => name.expression.clone(),
+        _ => return None,
+    };
+    Some(Completion {
+        kind: CompletionKind::Variable,
+        label: text.clone(),
+        detail: format!("{}, in a sample", name.kind),
+        page: String::new(),
+        span,
+        text,
+        rank: 2,
+    })
 }
 
 fn in_yaml(what: What, text: &str, offset: usize) -> Vec<Completion> {

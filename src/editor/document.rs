@@ -4,7 +4,7 @@ use super::actions::{self, Action};
 use super::complete::{self, Completion};
 use super::{Lines, hover};
 use crate::finding::Finding;
-use crate::lint::{self, FileKind, LintConfig, Settings};
+use crate::lint::{self, FileKind, LintConfig, SampledName, Settings};
 use crate::spec::config;
 use crate::text::{Redactor, Source, Sources, Span};
 
@@ -31,6 +31,8 @@ pub struct Document {
     what: What,
     findings: Vec<Finding>,
     redactor: Redactor,
+    /// Names that the samples of the text and of its configuration show.
+    sampled: Vec<SampledName>,
 }
 
 impl Document {
@@ -57,7 +59,11 @@ impl Document {
                 linted.findings
             }
         };
-        Self { lines: Lines::new(source.text()), source, what, findings, redactor }
+        let sampled = match what {
+            What::Spec | What::Body | What::Export => lint::sampled_names(&source, settings),
+            What::Config | What::Other => Vec::new(),
+        };
+        Self { lines: Lines::new(source.text()), source, what, findings, redactor, sampled }
     }
 
     /// The text.
@@ -82,6 +88,11 @@ impl Document {
     #[must_use]
     pub const fn what(&self) -> What {
         self.what
+    }
+
+    /// The names that samples show.
+    pub(super) fn sampled(&self) -> &[SampledName] {
+        &self.sampled
     }
 
     /// What was found in it. Messages quote the text; [`redact`](Self::redact) takes the

@@ -52,6 +52,26 @@ fn filters_tags_and_variables_are_offered_where_they_can_stand() {
 }
 
 #[test]
+fn names_that_samples_show_are_offered_behind_the_documented_ones() {
+    let spec = format!(
+        "{HEAD}  - name: W\n    text: \"x {{{{ event.^ }}}}\"\nsamples:\n  - event: {{ Size: L, Order Id: 7 }}\n"
+    );
+    let offered = labels("a.yaml", &spec);
+    assert!(offered.contains(&"event.Size".to_owned()), "{offered:?}");
+    let spaced = spec.replace("event.^", "event^");
+    assert!(labels("a.yaml", &spaced).contains(&"event|lookup:'Order Id'".to_owned()));
+    assert_eq!(labels("a.yaml", &spec.replace("event.^", "event|lookup:'Ord^'")), ["Order Id"]);
+
+    let sample = serde_json::json!({ "event": { "Gift": { "Code": "x" }, "Items": [{ "Sku": 1 }] } });
+    let context = crate::lint::Context { samples: std::sync::Arc::new([sample]), ..Default::default() };
+    let text = "{\"text\": \"{{ event.Gi }}\"}";
+    let document = Document::new("a.json", text.to_owned(), &Settings::with_context(context));
+    let found = document.complete(text.find(" }}").unwrap());
+    let shown: Vec<_> = found.iter().map(|name| (name.label.as_str(), name.detail.as_str())).collect();
+    assert_eq!(shown, [("event.Gift", "object, in a sample"), ("event.Gift.Code", "text, in a sample")]);
+}
+
+#[test]
 fn what_is_taken_replaces_what_was_typed() {
     let body = "{\"text\": \"😀 {{ person.fi^ }}\"}";
     assert_eq!(completed("a.json", body, "person.first_name"), "{\"text\": \"😀 {{ person.first_name }}\"}");

@@ -50,6 +50,7 @@ pub use kind::FileKind;
 pub use proof::witness::{ReaderStop, reader_stop};
 pub use read::of_problem;
 pub use rule::{Rule, Subject};
+pub use samples::{SampledName, sampled_names};
 pub use settings::{Context, FileSettings, LINK_RESERVE, Level, Settings};
 pub use suppression::suppress;
 pub use view::{Callback, CallbackContent, Endpoint, FlowView, WebhookView};

@@ -2,12 +2,15 @@
 //!
 //! A sample knows what is there, never what can be: an empty object or list says nothing.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::settings::Context;
-use crate::document::{Kind, Node};
+use super::kind::{self, FileKind};
+use super::settings::{Context, Settings};
+use crate::document::{Kind, Node, yaml};
+use crate::text::{Source, Span};
 
 /// The samples of one file.
 #[derive(Debug, Default)]
@@ -95,6 +98,68 @@ impl Samples {
     }
 }
 
+/// A name that samples show.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SampledName {
+    /// As a template names it: `event.Items`, `event|lookup:'Order Id'`.
+    pub expression: String,
+    /// Where a `lookup` asks for it: the root and the key.
+    pub looked_up: Option<(String, String)>,
+    /// What is there: `text`, `number`, `list`, ….
+    pub kind: &'static str,
+}
+
+/// No list of completions needs more names than these.
+const MOST_NAMES: usize = 500;
+/// Nor deeper ones.
+const DEEPEST: usize = 6;
+
+/// The names that samples of the file and of its settings show, each once, in the order of the
+/// alphabet.
+#[must_use]
+pub fn sampled_names(source: &Source, settings: &Settings) -> Vec<SampledName> {
+    let is_spec = kind::of(source.name(), source.text()) == FileKind::Spec;
+    let root = is_spec.then(|| yaml::read(source.text()).ok()).flatten().map(|document| document.root);
+    let nothing = Node { span: Span::at(0), kind: Kind::Null };
+    let samples = Samples::new(root.as_ref().unwrap_or(&nothing), settings.context(source.name()));
+    let mut names = BTreeSet::new();
+    for (root, value) in samples.iter().filter_map(Value::as_object).flatten() {
+        collect(root, value, 1, &mut names);
+    }
+    names.into_iter().collect()
+}
+
+fn collect(path: &str, value: &Value, depth: usize, names: &mut BTreeSet<SampledName>) {
+    let Some(members) = value.as_object().filter(|_| depth < DEEPEST) else { return };
+    for (key, value) in members {
+        if names.len() >= MOST_NAMES {
+            return;
+        }
+        // Names that a dotted path can't reach (facts/klaviyo-templates.md §4).
+        let plain = !key.is_empty() && !key.starts_with('_') && key.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if !plain && key.contains(['\'', '"', '\n', '{', '}', '%']) {
+            continue;
+        }
+        let expression = if plain { format!("{path}.{key}") } else { format!("{path}|lookup:'{key}'") };
+        if plain {
+            collect(&expression, value, depth + 1, names);
+        }
+        let looked_up = (depth == 1).then(|| (path.to_owned(), key.clone()));
+        names.insert(SampledName { expression, looked_up, kind: word(value) });
+    }
+}
+
+const fn word(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "number",
+        Value::String(_) => "text",
+        Value::Array(_) => "list",
+        Value::Object(_) => "object",
+    }
+}
+
 fn children<'v>(value: &'v Value, step: &str) -> Vec<&'v Value> {
     match value {
         Value::Object(members) => members.get(step).into_iter().collect(),
@@ -125,7 +190,7 @@ mod tests {
 
     fn samples(text: &str) -> Samples {
         let context = Context { samples: Arc::new([serde_json::from_str(text).unwrap()]), ..Context::default() };
-        Samples::new(&Node { span: crate::text::Span::at(0), kind: Kind::Null }, &context)
+        Samples::new(&Node { span: Span::at(0), kind: Kind::Null }, &context)
     }
 
     #[test]

@@ -150,7 +150,7 @@ impl Reader {
     /// A word; YAML's `true` and `false` are told what is wanted instead.
     fn answer(&mut self, entry: &Entry) -> Option<Text> {
         let Kind::Bool(value) = entry.value.kind else {
-            return self.text(&entry.value, &format!("`{}`", entry.key.text));
+            return self.text(&entry.value, format_args!("`{}`", entry.key.text));
         };
         let words = capabilities::capability(&entry.key.text).map_or(("yes", "no"), |known| (known.yes, known.no));
         let message = format!("`{}` must be `{}`, `{}` or `unknown`, not a boolean", entry.key.text, words.0, words.1);

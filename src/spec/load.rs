@@ -1,5 +1,7 @@
 //! From a file's text to the spec.
 
+use std::sync::LazyLock;
+
 use super::model::{Endpoint, Flow, Header, Spec, Text, Trigger, Webhook};
 use super::problem::Problem;
 use super::reader::{Reader, first_line, kind_word};
@@ -75,6 +77,10 @@ pub const fn trigger_subject(kind: Option<trigger::Trigger>) -> Option<(&'static
     }
 }
 
+fn trigger_words() -> Vec<&'static str> {
+    trigger::Trigger::ALL.iter().map(|(word, _)| *word).collect()
+}
+
 impl Reader {
     fn spec(&mut self, root: &Node) -> Option<Spec> {
         if root.kind == Kind::Null {
@@ -124,9 +130,8 @@ impl Reader {
         if !self.is_mapping(node, "`trigger`") {
             return None;
         }
-        let words: Vec<&str> = trigger::Trigger::ALL.iter().map(|(word, _)| *word).collect();
-        let help = format!("one of {}", words.join(", "));
-        let word = self.required_text(node, "type", &help);
+        static HELP: LazyLock<String> = LazyLock::new(|| format!("one of {}", trigger_words().join(", ")));
+        let word = self.required_text(node, "type", &HELP);
         let Some(word) = word else {
             self.known(node, "`trigger`", &["type", "metric", "list", "segment", "property"]);
             return None;
@@ -134,6 +139,7 @@ impl Reader {
         let kind = trigger::Trigger::from_word(word.as_str());
         if kind.is_none() && !NO_TRIGGERS.contains(&word.as_str()) {
             let problem = Problem::new("wrong-type", word.span, format!("`{}` is no kind of trigger", word.as_str()));
+            let words = trigger_words();
             self.problems.push(problem.suggest(nearest(word.as_str(), words.iter().copied()), &words));
             return None;
         }
@@ -144,10 +150,10 @@ impl Reader {
     /// What the trigger is about: each kind has one key for it.
     fn subject(&mut self, node: &Node, word: &str, kind: Option<trigger::Trigger>) -> Option<Text> {
         let Some((key, required)) = trigger_subject(kind) else {
-            self.known(node, &format!("a {word} trigger"), &["type"]);
+            self.known(node, format_args!("a {word} trigger"), &["type"]);
             return None;
         };
-        self.known(node, &format!("a {word} trigger"), &["type", key]);
+        self.known(node, format_args!("a {word} trigger"), &["type", key]);
         if required {
             self.required_text(node, key, &format!("a {word} trigger names its {key}"))
         } else {
@@ -236,7 +242,7 @@ impl Reader {
         self.duplicates(&entry.value);
         let parameters = entry.value.entries().iter().map(|parameter| {
             let name = Text { value: parameter.key.clone(), span: parameter.key_span };
-            let value = self.text(&parameter.value, &format!("`{}`", name.as_str()));
+            let value = self.text(&parameter.value, format_args!("`{}`", name.as_str()));
             value.map(|value| (name, value))
         });
         parameters.flatten().collect()
@@ -277,7 +283,7 @@ impl Reader {
         self.duplicates(node);
         let headers = node.entries().iter().map(|entry| {
             let name = Text { value: entry.key.clone(), span: entry.key_span };
-            let value = self.text(&entry.value, &format!("header `{}`", name.as_str()))?;
+            let value = self.text(&entry.value, format_args!("header `{}`", name.as_str()))?;
             let template = HeaderTemplate::parse(name.as_str(), value.as_str()).ok();
             if template.is_none() {
                 let at =

@@ -1,5 +1,7 @@
 //! Taking a node apart and noting whatever does not fit.
 
+use std::fmt::Display;
+
 use super::model::Text;
 use super::problem::Problem;
 use crate::document::{Entry, Kind, Node};
@@ -14,7 +16,7 @@ pub(super) struct Reader {
 
 impl Reader {
     /// Notes keys of a mapping that are not among `known`, and keys that stand twice.
-    pub(super) fn known(&mut self, node: &Node, what: &str, known: &[&str]) {
+    pub(super) fn known(&mut self, node: &Node, what: impl Display, known: &[&str]) {
         self.duplicates(node);
         for entry in node.entries().iter().filter(|entry| !known.contains(&entry.key.text.as_str())) {
             let key = entry.key.text.as_str();
@@ -75,12 +77,12 @@ impl Reader {
     /// The text of a key that must be there.
     pub(super) fn required_text(&mut self, node: &Node, key: &str, help: &str) -> Option<Text> {
         let entry = self.required(node, key, help)?;
-        self.text(&entry.value, &format!("`{key}`"))
+        self.text(&entry.value, format_args!("`{key}`"))
     }
 
     /// The text of a key that may be there.
     pub(super) fn optional_text(&mut self, node: &Node, key: &str) -> Option<Text> {
-        node.get(key).and_then(|entry| self.text(&entry.value, &format!("`{key}`")))
+        node.get(key).and_then(|entry| self.text(&entry.value, format_args!("`{key}`")))
     }
 
     /// How values are kept from breaking the JSON.
@@ -97,7 +99,7 @@ impl Reader {
     }
 
     /// A value that must be a text.
-    pub(super) fn text(&mut self, node: &Node, what: &str) -> Option<Text> {
+    pub(super) fn text(&mut self, node: &Node, what: impl Display) -> Option<Text> {
         if let Some(text) = node.as_text() {
             return Some(Text { value: text.clone(), span: node.span });
         }

@@ -288,6 +288,20 @@ fn completion_replaces_what_was_typed() {
 }
 
 #[test]
+fn completion_offers_what_the_samples_of_the_configuration_show() {
+    let mut editor = Editor::new();
+    let folder = editor.folder.path().to_path_buf();
+    std::fs::write(folder.join("flowhook.yaml"), "samples: [order.json]\n").unwrap();
+    std::fs::write(folder.join("order.json"), r#"{"event": {"Gift Wrap": true, "Parcel": "ZX-7"}}"#).unwrap();
+    editor.open("a.json", "{\"text\": \"{{ event.Par }}\"}");
+    let items = editor.at("textDocument/completion", "a.json", 0, 22);
+    assert_eq!(items[0]["label"], "event.Parcel", "{items}");
+    assert_eq!(items[0]["detail"], "text, in a sample");
+    assert!(!items.to_string().contains("ZX-7"), "{items}");
+    editor.shut_down();
+}
+
+#[test]
 fn a_quick_fix_mends_the_text_and_ignoring_silences_the_finding() {
     let mut editor = Editor::new();
     let published = editor.open("a.yaml", SPEC);

@@ -104,9 +104,11 @@ fn open(path: &Path, name: &str) -> Result<std::fs::File, Failure> {
 
 /// Reads no more than a spec or body may have, whatever the input (a device never ends).
 fn read_text(input: impl Read, name: &str) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
+    // Nearly every file is read in one go.
+    let mut bytes = Vec::with_capacity(16 * 1024);
     let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX) + 1;
     input.take(most).read_to_end(&mut bytes).map_err(|error| Failure::files(format!("{name}: {error}")))?;
+    bytes.shrink_to_fit();
     text_of(bytes).map_err(|error| Failure::files(format!("{name}: {error}")))
 }
 

@@ -6,50 +6,51 @@ use crate::wunderkind::fields::CALLBACK_DATA;
 
 /// Knows where the parts of a body come from.
 #[derive(Debug)]
-pub(crate) struct Locator {
+pub(crate) struct Locator<'a> {
     /// The members at the top of the body.
     fields: Vec<(String, Span)>,
-    way: Way,
+    way: Way<'a>,
     /// Where to point at for what the spec does not say.
     anchor: Span,
 }
 
 /// How a body comes to stand in a file.
 #[derive(Debug)]
-enum Way {
+enum Way<'a> {
     /// It is the file.
     Body,
     /// It is a text in the file; places of fields are places in the file.
-    Text(Mapped),
+    Text(&'a Mapped),
     /// A spec gives it: its texts and the spec's that belong together, in their order.
-    Spec(Vec<Leaf>),
+    Spec(Vec<Leaf<'a>>),
 }
 
 #[derive(Debug)]
-struct Leaf {
+struct Leaf<'a> {
     body: Mapped,
     body_span: Span,
-    spec: Option<(Mapped, Span)>,
+    spec: Option<(&'a Mapped, Span)>,
 }
 
-impl Locator {
+impl<'a> Locator<'a> {
     /// For a raw body.
     pub(crate) fn of_body(root: &Node) -> Self {
         Self { fields: fields(root), way: Way::Body, anchor: root.span }
     }
 
     /// For a body that is a text of the file; `root` is what was read of it.
-    pub(crate) fn of_text(root: &Node, text: &Mapped) -> Self {
-        Self { fields: fields(root), way: Way::Text(text.clone()), anchor: root.span }
+    pub(crate) fn of_text(root: &Node, text: &'a Mapped) -> Self {
+        Self { fields: fields(root), way: Way::Text(text), anchor: root.span }
     }
 
     /// For the body that a spec's webhook gives.
-    pub(crate) fn of_spec(body: &str, webhook: &Node, anchor: Span) -> Self {
+    pub(crate) fn of_spec(body: &str, webhook: &'a Node, anchor: Span) -> Self {
         let root = json::parse_body(body).root;
         let spec = webhook.get("body").map_or(webhook, |entry| &entry.value);
         let mut leaves = Vec::new();
-        walk(&root, Some(spec), &mut leaves);
-        Self { fields: fields(&root), way: Way::Spec(leaves), anchor }
+        let fields = fields(&root);
+        walk(root, Some(spec), &mut leaves);
+        Self { fields, way: Way::Spec(leaves), anchor }
     }
 
     /// An edit of a part of the body, where the file holds that part as it is and takes the
@@ -89,7 +90,7 @@ impl Locator {
     }
 }
 
-fn in_spec(leaves: &[Leaf], span: Span, body: &str) -> Option<Span> {
+fn in_spec(leaves: &[Leaf<'_>], span: Span, body: &str) -> Option<Span> {
     let behind = leaves.partition_point(|leaf| leaf.body_span.start <= span.start);
     let leaf = leaves.get(behind.checked_sub(1)?).filter(|leaf| holds(leaf.body_span, span))?;
     let (spec, whole) = leaf.spec.as_ref()?;
@@ -120,23 +121,23 @@ fn fields(root: &Node) -> Vec<(String, Span)> {
     root.entries().iter().map(of).collect()
 }
 
-fn walk(body: &Node, spec: Option<&Node>, leaves: &mut Vec<Leaf>) {
-    match &body.kind {
+fn walk<'a>(body: Node, spec: Option<&'a Node>, leaves: &mut Vec<Leaf<'a>>) {
+    match body.kind {
         Kind::Mapping(entries) => {
             for entry in entries {
                 let beside = spec.and_then(|spec| spec.get(&entry.key.text)).map(|entry| &entry.value);
                 if let (Kind::Text(text), true) = (&entry.value.kind, entry.key.text == CALLBACK_DATA) {
                     let inner = json::parse_mapped(text);
                     if inner.problems.is_empty() && beside.is_none_or(|beside| beside.as_text().is_none()) {
-                        walk(&inner.root, beside, leaves);
+                        walk(inner.root, beside, leaves);
                         continue;
                     }
                 }
-                walk(&entry.value, beside, leaves);
+                walk(entry.value, beside, leaves);
             }
         }
         Kind::Sequence(items) => {
-            for (at, item) in items.iter().enumerate() {
+            for (at, item) in items.into_iter().enumerate() {
                 let beside = match spec.map(|spec| &spec.kind) {
                     Some(Kind::Sequence(items)) => items.get(at),
                     _ => None,
@@ -145,8 +146,8 @@ fn walk(body: &Node, spec: Option<&Node>, leaves: &mut Vec<Leaf>) {
             }
         }
         Kind::Text(text) => {
-            let spec = spec.and_then(|spec| spec.as_text().map(|text| (text.clone(), spec.span)));
-            leaves.push(Leaf { body: text.clone(), body_span: body.span, spec });
+            let spec = spec.and_then(|spec| spec.as_text().map(|text| (text, spec.span)));
+            leaves.push(Leaf { body: text, body_span: body.span, spec });
         }
         _ => {}
     }

@@ -63,7 +63,7 @@ impl Reader {
         self.duplicates(&entry.value);
         let mut levels = Vec::new();
         for entry in entry.value.entries() {
-            let Some(level) = self.text(&entry.value, &format!("the severity of `{}`", entry.key.text)) else {
+            let Some(level) = self.text(&entry.value, format_args!("the severity of `{}`", entry.key.text)) else {
                 continue;
             };
             levels.push((Text { value: entry.key.clone(), span: entry.key_span }, level));

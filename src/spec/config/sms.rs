@@ -59,9 +59,9 @@ impl Reader {
     pub(super) fn texts(&mut self, node: &Node, key: &str) -> Vec<Text> {
         let Some(entry) = node.get(key) else { return Vec::new() };
         match &entry.value.kind {
-            Kind::Text(_) => self.text(&entry.value, &format!("`{key}`")).into_iter().collect(),
+            Kind::Text(_) => self.text(&entry.value, format_args!("`{key}`")).into_iter().collect(),
             Kind::Sequence(items) => {
-                items.iter().filter_map(|item| self.text(item, &format!("an item of `{key}`"))).collect()
+                items.iter().filter_map(|item| self.text(item, format_args!("an item of `{key}`"))).collect()
             }
             _ => {
                 let message = format!("`{key}` must be a list of texts, not {}", kind_word(&entry.value));

@@ -63,7 +63,7 @@ pub(crate) fn check(file: &FileView<'_>, witnesses: bool, sink: &mut Sink) {
 fn check_body(
     webhook: &WebhookView<'_>,
     template: &TemplateText,
-    locator: Locator,
+    locator: Locator<'_>,
     problems: &[JsonProblem],
     witnesses: bool,
     sink: &mut Sink,
@@ -128,7 +128,7 @@ struct Report<'a, 'v> {
     proof: &'a Proof,
     code: &'a Code,
     blocks: Blocks<'a>,
-    locator: Locator,
+    locator: Locator<'a>,
     settings: Settings,
     tries: form::Tries,
     /// Whether samples are looked for that show what is wrong.
@@ -143,7 +143,7 @@ impl<'a, 'v> Report<'a, 'v> {
         tree: &'a Tree,
         proof: &'a Proof,
         settings: Settings,
-        locator: Locator,
+        locator: Locator<'a>,
         spec: Option<SpecPlace<'a>>,
     ) -> Self {
         let (code, tries) = (&proof.code, form::Tries::default());
