@@ -135,6 +135,8 @@ impl<'r> Json<'r> {
         }
         match name {
             "data" | "attributes" if object => self.flat_object(1, Part::Attributes),
+            // A list of profiles on one line, as the API gives it.
+            "data" if self.peek() == Some(b'[') => Err(BadRow::NotProfile),
             _ => self.flat_member(key, Part::Top, 0),
         }
     }
@@ -190,7 +192,13 @@ impl<'r> Json<'r> {
             Part::Top | Part::Attributes => RENAMED.iter().take(LOCATION).position(|(api, _)| *api == name),
             Part::Properties => None,
         };
+        if part != Part::Properties && self.peek() == Some(b'n') {
+            // The API gives every attribute; those that are not known are null.
+            return self.skip(depth + 1);
+        }
         let inner = match (part, name) {
+            // An event as the API gives it, which tells nothing of the person.
+            (Part::Top | Part::Attributes, "event_properties") => return Err(BadRow::NotProfile),
             (Part::Attributes, "attributes") => Some(Part::Attributes),
             (Part::Top | Part::Attributes, "properties") => Some(Part::Properties),
             (Part::Top | Part::Attributes, "location") => Some(Part::Location),

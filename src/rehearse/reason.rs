@@ -62,7 +62,7 @@ reasons! {
     ColumnCount Failure "column-count" "the row has more or fewer columns than the header"
     QuoteNotClosed Failure "quote-not-closed" "a quoted field of the row does not end"
     RowNotJson Failure "row-not-json" "the row is not JSON"
-    RowNotProfile Failure "row-not-profile" "the row is JSON but no object"
+    RowNotProfile Failure "row-not-profile" "the row is JSON but no profile: no object, or a list or an event of the API"
     InputCutOff Failure "input-cut-off" "the input breaks off in this row"
     RenderFailed Failure "render-failed" "the body can't be rendered with this row"
     BodyNotJson Failure "body-not-json" "the rendered body is not JSON"
