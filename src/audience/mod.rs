@@ -10,7 +10,6 @@ mod csv;
 mod json;
 mod open;
 mod reader;
-pub(crate) mod scan;
 mod start;
 mod wanted;
 

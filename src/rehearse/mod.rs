@@ -14,6 +14,7 @@ mod reason;
 mod run;
 mod seen;
 mod sink;
+mod slots;
 mod tally;
 mod worker;
 

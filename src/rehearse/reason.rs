@@ -65,7 +65,7 @@ reasons! {
     RowNotProfile Failure "row-not-profile" "the row is JSON but no profile: no object, or a list or an event of the API"
     InputCutOff Failure "input-cut-off" "the input breaks off in this row"
     RenderFailed Failure "render-failed" "the body can't be rendered with this row"
-    BodyNotJson Failure "body-not-json" "the rendered body is not JSON"
+    BodyNotJson Failure "body-not-json" "the rendered body is not JSON; `flowhook lint` says how to mend it"
     BodyNotObject Failure "body-not-object" "the rendered body is JSON but no object"
     FieldNotText Failure "field-not-text" "a field of the endpoint is not a text"
     NoRecipient Failure "no-recipient" "phone and email are both empty"

@@ -1,5 +1,6 @@
 //! What one thread does with a block.
 
+use super::body;
 use super::judge::{Judge, Verdict};
 use super::plan::Plan;
 use super::reason::{Reason, Reasons};
@@ -118,7 +119,12 @@ impl Desk<'_> {
             for reason in reasons.iter() {
                 if outcome.tally.wants_example(reason) {
                     let key = key().map(str::to_owned);
-                    outcome.tally.add_example(reason, Example { row: row.number, key, detail: detail.clone() });
+                    let detail = match reason {
+                        Reason::RenderFailed => detail.clone(),
+                        Reason::BodyNotJson => body::why(&self.rendered, self.plan.program.source()),
+                        _ => None,
+                    };
+                    outcome.tally.add_example(reason, Example { row: row.number, key, detail });
                 }
             }
         }
