@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Read};
 
 use super::csv;
-use super::start::{self, Start};
+use super::start::{self, BlockError, Start};
 use super::{BadRow, Columns, HeaderMap, Wanted};
 
 /// The longest row that is read, in bytes. Klaviyo takes no event above 5 MB
@@ -26,37 +26,6 @@ pub enum Format {
     },
     /// One JSON object a line.
     Ndjson,
-}
-
-/// Why an input can't be taken for an audience.
-#[derive(Debug, thiserror::Error)]
-pub enum BlockError {
-    /// It can't be read.
-    #[error("{0}")]
-    Io(#[from] std::io::Error),
-    /// There is nothing in it.
-    #[error("it is empty")]
-    Empty,
-    /// A JSON array.
-    #[error("it is a JSON array, not one object a line")]
-    Array,
-    /// One JSON document that goes over several lines.
-    #[error("it is one JSON document over several lines, not one object a line")]
-    Document,
-    /// Something else than text in UTF-8 with lines.
-    #[error("it is {0}")]
-    Foreign(&'static str),
-    /// The first row is no header.
-    #[error("its first row is no header of a CSV file: {0}")]
-    Header(&'static str),
-    /// A column that was to be mapped is not there.
-    #[error("it has no column `{name}`{}", nearest.as_ref().map_or(String::new(), |near| format!("; did you mean `{near}`?")))]
-    NoColumn {
-        /// The column.
-        name: String,
-        /// The nearest one there is.
-        nearest: Option<String>,
-    },
 }
 
 /// Some whole rows.

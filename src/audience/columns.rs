@@ -4,7 +4,7 @@
 //! regard to case, blanks and punctuation, the header as it stands can always be used
 //! (`person|lookup:'Shoe Size'`), and [`HeaderMap`] settles the rest.
 
-use super::blocks::BlockError;
+use super::start::BlockError;
 use super::wanted::{BARE, Needs, ROOTS, Wanted};
 use crate::klaviyo::columns::known_name;
 use crate::text::nearest;

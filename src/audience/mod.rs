@@ -13,10 +13,11 @@ mod reader;
 mod start;
 mod wanted;
 
-pub use blocks::{Block, BlockError, Blocks, Format, MAX_ROW, Stop};
+pub use blocks::{Block, Blocks, Format, MAX_ROW, Stop};
 pub use columns::{Columns, HeaderMap, Mapped};
 pub use open::{Compression, open};
 pub use reader::{Row, RowReader, Rows};
+pub use start::BlockError;
 pub use wanted::{Needs, Wanted};
 
 /// Why a row can't be read.

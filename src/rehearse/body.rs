@@ -285,13 +285,25 @@ mod tests {
     fn what_breaks_a_body_is_said_without_its_values() {
         let source = r#"{"text": "{{ a }}", "n": {{ b }}}"#;
         let said = |body: &str| why(body, source).unwrap();
-        assert_eq!(said(r#"{"text": "O"Brien", "n": 1}"#), "a value with a double quote or backslash ends `text` at the wrong place");
-        assert_eq!(said(r#"{"text": "O\", "n": 1}"#.replace("\\\\", "\\").as_str()), "a value with a double quote or backslash ends `text` at the wrong place");
+        assert_eq!(
+            said(r#"{"text": "O"Brien", "n": 1}"#),
+            "a value with a double quote or backslash ends `text` at the wrong place"
+        );
+        assert_eq!(
+            said(r#"{"text": "O\", "n": 1}"#.replace("\\\\", "\\").as_str()),
+            "a value with a double quote or backslash ends `text` at the wrong place"
+        );
         assert_eq!(said("{\"text\": \"O\nB\", \"n\": 1}"), "a value brings a line break into `text`");
         assert_eq!(said("{\"text\": \"O\tB\", \"n\": 1}"), "a value brings a control character into `text`");
-        assert_eq!(said(r#"{"text": "C:\x", "n": 1}"#.replace("\\\\", "\\").as_str()), "a value brings a backslash into `text`");
+        assert_eq!(
+            said(r#"{"text": "C:\x", "n": 1}"#.replace("\\\\", "\\").as_str()),
+            "a value brings a backslash into `text`"
+        );
         assert_eq!(said(r#"{"text": "x", "n": }"#), "`n` is followed by something that is no JSON");
-        assert_eq!(said(r#"{"text": "x", "Brien": "y": }"#), "a value with a double quote or backslash ends a member at the wrong place");
+        assert_eq!(
+            said(r#"{"text": "x", "Brien": "y": }"#),
+            "a value with a double quote or backslash ends a member at the wrong place"
+        );
         assert_eq!(said(r#"{"text": "x""#), "it ends too early");
         assert_eq!(why(r#"{"text": "x"}"#, source), None);
     }

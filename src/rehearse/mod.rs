@@ -6,6 +6,7 @@
 
 mod advice;
 mod body;
+mod forced;
 mod hash;
 mod judge;
 mod plan;

@@ -89,7 +89,10 @@ mod tests {
 
     #[test]
     fn tokens_end_where_they_end_and_errors_have_a_place() {
-        assert_eq!((number(b"-0.5e+3,", 0), number(b"12]", 0), number(b"01", 0)), (Ok((7, false)), Ok((2, true)), Ok((1, true))));
+        assert_eq!(
+            (number(b"-0.5e+3,", 0), number(b"12]", 0), number(b"01", 0)),
+            (Ok((7, false)), Ok((2, true)), Ok((1, true)))
+        );
         assert_eq!((number(b"-x", 0), number(b"1.", 0), number(b"1e+", 0)), (Err(1), Err(2), Err(3)));
         assert_eq!((word(b"[true", 1, "true"), word(b"[tru", 1, "true")), (Ok(5), Err(1)));
         assert_eq!((escape(b"\\n", 0), escape(b"\\x", 0), escape(b"\\u00g0", 0)), (Ok(('\n', 2)), Err(1), Err(1)));

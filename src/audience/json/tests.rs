@@ -106,7 +106,8 @@ proptest! {
 #[test]
 fn attributes_that_the_api_gives_as_null_are_not_known() {
     let row = r#"{"data":{"type":"profile","id":"01K","attributes":{"email":null,"first_name":null,"last_name":"L","location":{"city":null},"properties":{"Shoe Size":null}}}}"#;
-    let template = "{{ person.email }}|{{ first_name }}|{{ person.full_name }}|{{ person.City }}|{{ person|lookup:'Shoe Size' }}";
+    let template =
+        "{{ person.email }}|{{ first_name }}|{{ person.full_name }}|{{ person.City }}|{{ person|lookup:'Shoe Size' }}";
     assert_eq!(one(template, row), "||L||None", "a property that is null is the profile's own");
 }
 
