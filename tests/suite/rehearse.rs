@@ -288,8 +288,13 @@ fn more_failures_may_be_allowed() {
 
 #[test]
 fn what_can_t_be_rehearsed_is_said_before_the_work_begins() {
-    let folder =
-        Folder::new(&[("profiles.csv", audience(&["Ada"]).as_bytes()), ("array.json", b"[{}]"), ("empty", b"")]);
+    let folder = Folder::new(&[
+        ("profiles.csv", audience(&["Ada"]).as_bytes()),
+        ("array.json", b"[{}]"),
+        ("empty", b""),
+        ("book.xlsx", b"PK\x03\x04"),
+        ("pretty.json", b"{\n  \"data\": []\n}\n"),
+    ]);
     for (arguments, code, word) in [
         (&["--audience", "nowhere.csv"][..], 3, "there is no such file"),
         (&["--audience", "array.json"], 3, "jq -c"),
@@ -300,11 +305,51 @@ fn what_can_t_be_rehearsed_is_said_before_the_work_begins() {
         (&["--audience", "profiles.csv", "--include-data"], 2, "--failures"),
         (&["--audience", "profiles.csv", "--webhook", "Birthdy"], 2, "did you mean `Birthday`"),
         (&["--audience", "profiles.csv", "--emit", "x", "--failures", "x"], 2, "two outputs"),
+        (&["--audience", "profiles.csv", "--failures", "-"], 2, "--failures takes a file"),
+        (&["--audience", "profiles.csv", "--emit", "./profiles.csv"], 2, "would replace the audience"),
+        (&["--audience", "profiles.csv", "--html", "birthday.yaml"], 2, "would replace the body"),
+        (&["--audience", "profiles.csv", "--price", "-1"], 2, "a price is a number"),
+        (&["--audience", "book.xlsx"], 3, "a zip archive or an Excel workbook"),
+        (&["--audience", "pretty.json"], 3, "jq -c '.data[]'"),
     ] {
         let run = folder.rehearse(arguments);
         assert_eq!(run.code, code, "{arguments:?}: {}", run.transcript());
         assert!(run.stderr.contains(word), "{arguments:?}: {}", run.stderr);
     }
+    assert_eq!(folder.read("birthday.yaml"), SPEC);
+    let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort_unstable();
+    assert_eq!(left, ["array.json", "birthday.yaml", "book.xlsx", "empty", "pretty.json", "profiles.csv"]);
+}
+
+#[test]
+fn what_the_report_makes_of_the_columns_is_told() {
+    let folder = Folder::new(&[
+        ("two.csv", b"Email,Mail,First Name,First Name,Handy\na@acme.test,b@acme.test,Ada,Bob,+12125550001\n"),
+        ("nobody.csv", HEADER.as_bytes()),
+    ]);
+    let run = folder.rehearse(&["--audience", "two.csv", "--map", "Handy=phone_number", "--map", "Mail=mail"]);
+    assert_eq!(run.code, 0, "{}", run.transcript());
+    for line in [
+        "  Handy       person.phone_number\n",
+        "The column `First Name` is not read: another one is `person.first_name`",
+        "--map Mail=mail: the body does not look at `mail`.",
+        "No column has `City`",
+    ] {
+        assert!(run.stdout.contains(line), "{line}: {}", run.stdout);
+    }
+    let run = folder.rehearse(&["--audience", "nobody.csv"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stdout.contains("no rows: there is nobody in this audience"), "{}", run.stdout);
+}
+
+#[test]
+fn a_body_that_breaks_is_told_without_the_value() {
+    let folder = Folder::new(&[("profiles.csv", audience(&["\"O\"\"Brien\"", "\"two\nlines\""]).as_bytes())]);
+    let (_, report) = folder.report(&["--audience", "profiles.csv"]);
+    let detail = |at: usize| report["failures"][0]["examples"][at]["detail"].as_str().unwrap().to_owned();
+    assert_eq!(detail(0), "a value with a double quote or backslash ends `text` at the wrong place");
+    assert_eq!(detail(1), "a value brings a line break into `text`");
 }
 
 #[test]
