@@ -136,12 +136,14 @@ impl RehearseArguments {
 /// As the help text says, with the exit code in the error.
 pub(super) fn run(arguments: &RehearseArguments, streams: &mut Streams) -> anyhow::Result<Status> {
     let source = input::Source::load(arguments, streams)?;
-    let mut outputs = outputs::Outputs::open(arguments)?;
+    outputs::check(arguments)?;
     let plan = plan(&source, arguments)?;
     let opened = input::open(arguments, &plan, streams)?;
     let rows = opened.blocks.format().clone();
     let compression = opened.compression;
+    // From here on Ctrl-C is listened to, so that no file is left behind half-written.
     let interrupt = interrupt::Interrupt::listen();
+    let mut outputs = outputs::Outputs::open(arguments)?;
     let sinks = outputs.sinks(streams)?;
     let run = rehearse::start(Arc::clone(&plan), opened.blocks, sinks)?;
     watch::to_the_end(&run, &opened.read, opened.size, &interrupt, arguments.no_progress, streams)?;

@@ -403,6 +403,58 @@ fn ctrl_c_prints_the_report_so_far() {
     assert!(report.starts_with(&format!("Birthday for <stdin>: {}", with_comma(bodies))), "{bodies}: {report}");
 }
 
+/// A job that is stopped by its scheduler says what it knows, and leaves no half-written file under the name of a whole one.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_told_to_end_keeps_what_it_has() {
+    let folder = Folder::new(&[]);
+    let mut child = command()
+        .current_dir(folder.path())
+        .args(["rehearse", "birthday.yaml", "--audience", "-", "--emit", "b.ndjson", "--html", "r.html"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let rows: String = (0..9_000).map(|at| row(at, "Ada")).collect();
+    stdin.write_all(HEADER.as_bytes()).unwrap();
+    stdin.write_all(rows.as_bytes()).unwrap();
+    stdin.flush().unwrap();
+    // All of it but what fits the pipe was read when the second half went through.
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    drop(stdin);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(130), "{report}");
+    assert!(report.contains("PARTIAL: stopped before the end"), "{report}");
+    let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort_unstable();
+    assert_eq!(left, ["b.ndjson.partial", "birthday.yaml", "r.html"]);
+    assert!(folder.read("r.html").contains("<strong>Partial.</strong>"));
+}
+
+/// On a terminal one line tells how far the run is, and Ctrl-C is a key.
+#[cfg(unix)]
+#[test]
+fn a_person_sees_how_far_it_is_and_stops_it() {
+    let folder = Folder::new(&[]);
+    let rows: String = (0..60_000).map(|at| row(at % 10_000, "Ada")).collect();
+    folder.write("profiles.csv", format!("{HEADER}{rows}").as_bytes());
+    let mut run = command();
+    run.current_dir(folder.path()).args(["rehearse", "birthday.yaml", "--audience", "profiles.csv", "--jobs", "1"]);
+    let terminal = crate::terminal::Terminal::start(run);
+    terminal.waits_for(" left  ");
+    terminal.waits_for(" a second");
+    terminal.types("\u{3}");
+    let (code, shown) = terminal.ends();
+    assert_eq!(code, 130, "{shown}");
+    assert!(shown.contains("░ ") && shown.contains("PARTIAL: stopped before the end"), "{shown}");
+    let silent = shown.rsplit("\u{1b}[2K").next().unwrap();
+    assert!(silent.starts_with("Birthday for profiles.csv: "), "the line is wiped before the report: {silent}");
+}
+
 fn with_comma(count: usize) -> String {
     format!("{},{:03} rows", count / 1_000, count % 1_000)
 }

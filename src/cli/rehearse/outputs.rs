@@ -12,7 +12,7 @@ use crate::report::rehearse::{Rehearsal, page};
 const BUFFER: usize = 256 << 10;
 
 /// Refuses outputs that would go to one place, or replace what is read.
-fn check(arguments: &RehearseArguments) -> Result<(), Failure> {
+pub(super) fn check(arguments: &RehearseArguments) -> Result<(), Failure> {
     let inputs = [("the audience", &arguments.audience), ("the body", &arguments.source)];
     let outputs = [("--html", &arguments.html), ("--failures", &arguments.failures), ("--emit", &arguments.emit)];
     let outputs: Vec<(&str, &Path)> =
@@ -55,7 +55,6 @@ impl Outputs {
     /// Opens all files.
     pub(super) fn open(arguments: &RehearseArguments) -> Result<Self, Failure> {
         let bodies_to_stdout = arguments.emit.as_deref() == Some(Path::new("-"));
-        check(arguments)?;
         let open = |path: &Option<std::path::PathBuf>| path.as_deref().map(Output::open).transpose();
         Ok(Self {
             html: open(&arguments.html)?,
