@@ -91,12 +91,15 @@ fn reasons(tally: &Tally, level: Level, title: &str, out: &mut String) -> std::f
     }
     writeln!(out, "\n{title}")?;
     for (reason, number) in found {
-        let examples: Vec<String> = tally.examples(reason).map(|example| count(example.row)).collect();
-        let rows = if examples.is_empty() { String::new() } else { format!("; row {}", examples.join(", row ")) };
-        writeln!(out, "  {:>12}  {:<20} {}{rows}", count(number), reason.id(), reason.words())?;
+        writeln!(out, "  {:>12}  {:<20} {}", count(number), reason.id(), reason.words())?;
+        let mut examples: Vec<String> =
+            tally.examples(reason).map(|example| format!("row {}", count(example.row))).collect();
+        let Some(last) = examples.last_mut() else { continue };
         if let Some(detail) = tally.examples(reason).find_map(|example| example.detail.as_deref()) {
-            writeln!(out, "  {:>12}  {:<20} {detail}", "", "")?;
+            last.push_str("; ");
+            last.push_str(detail);
         }
+        writeln!(out, "  {:>12}  {:<20} {}", "", "", examples.join(", "))?;
     }
     if level == Level::Warning && tally.shared > 0 {
         writeln!(
