@@ -92,14 +92,11 @@ fn reasons(tally: &Tally, level: Level, title: &str, out: &mut String) -> std::f
     writeln!(out, "\n{title}")?;
     for (reason, number) in found {
         writeln!(out, "  {:>12}  {:<20} {}", count(number), reason.id(), reason.words())?;
-        let mut examples: Vec<String> =
-            tally.examples(reason).map(|example| format!("row {}", count(example.row))).collect();
-        let Some(last) = examples.last_mut() else { continue };
-        if let Some(detail) = tally.examples(reason).find_map(|example| example.detail.as_deref()) {
-            last.push_str("; ");
-            last.push_str(detail);
+        let rows: Vec<String> = tally.examples(reason).map(|example| format!("row {}", count(example.row))).collect();
+        let detail = tally.examples(reason).find_map(|example| example.detail.clone());
+        for line in detail.into_iter().chain((!rows.is_empty()).then(|| rows.join(", "))) {
+            writeln!(out, "  {:>12}  {:<20} {line}", "", "")?;
         }
-        writeln!(out, "  {:>12}  {:<20} {}", "", "", examples.join(", "))?;
     }
     if level == Level::Warning && tally.shared > 0 {
         writeln!(

@@ -97,7 +97,7 @@ pub(super) fn advice(saving: &Saving) -> String {
             format!("in the webhook's own text, {}", all.join(", "))
         }
         Advice::DataCharacter(c) => {
-            format!("{} comes from the data and forces UCS-2: `cut` it, or use another variable", character(*c))
+            format!("{} of the data forces UCS-2: `cut` it, or use another variable", character(*c))
         }
         Advice::Shorten(characters) => {
             format!("make the webhook's own text {} shorter", plural(*characters as u64, "character"))
