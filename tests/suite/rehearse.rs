@@ -466,7 +466,7 @@ fn the_ways_to_spread_a_run_give_what_one_run_gives() {
     let page = std::fs::read_to_string(root().join("docs/rehearse.md")).unwrap();
     let tried: Vec<&str> =
         page.split("<!-- tried -->\n```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert_eq!(tried.len(), 2);
+    assert_eq!(tried.len(), 3);
     let names = ["Ada", "Zoë", "Bob", "Eve", "Grace", "Linus", "Ken", "Ann", "Kim", "Lee", "Max"];
     let folder = Folder::new(&[("profiles.csv", audience(&names).as_bytes())]);
     assert_eq!(folder.rehearse(&["--audience", "profiles.csv", "--emit", "whole.ndjson"]).code, 0);
@@ -474,13 +474,21 @@ fn the_ways_to_spread_a_run_give_what_one_run_gives() {
     assert_eq!(whole.lines().count(), names.len());
     let binary = Path::new(env!("CARGO_BIN_EXE_flowhook")).parent().unwrap();
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let has_parallel = std::process::Command::new("parallel").arg("--version").output().is_ok();
     for script in &tried {
+        if script.starts_with("parallel") && !has_parallel {
+            println!("SKIPPED: there is no GNU parallel to try an example with");
+            continue;
+        }
         let mut shell = std::process::Command::new("bash");
         shell.args(["-euo", "pipefail", "-c", script]).current_dir(folder.path()).env("PATH", &path);
         let run = finish(&mut shell);
         assert_eq!(run.code, 0, "{}", run.transcript());
     }
     assert_eq!(folder.read("bodies.ndjson"), whole, "split gives the bodies in order");
+    if has_parallel {
+        assert_eq!(folder.read("bodies-parallel.ndjson"), whole, "so does GNU parallel");
+    }
     let mut shards: Vec<String> = (1..=3)
         .flat_map(|at| folder.read(&format!("bodies-{at}.ndjson")).lines().map(str::to_owned).collect::<Vec<_>>())
         .collect();
@@ -488,6 +496,30 @@ fn the_ways_to_spread_a_run_give_what_one_run_gives() {
     let mut lines: Vec<String> = whole.lines().map(str::to_owned).collect();
     lines.sort_unstable();
     assert_eq!(shards, lines);
+}
+
+/// Spark's `pipe` gives each partition's rows to a process of its own and takes its lines: so does this, with the command of the
+/// documentation and an empty partition among them.
+#[cfg(unix)]
+#[test]
+fn partitions_through_a_pipe_give_what_one_run_gives() {
+    let page = std::fs::read_to_string(root().join("docs/rehearse.md")).unwrap();
+    let spark = page.split(".pipe(\"flowhook ").nth(1).unwrap().split("\")").next().unwrap();
+    let rows: Vec<String> = (0..50)
+        .map(|at| format!("{{\"person\":{{\"first_name\":\"N{at}\",\"phone_number\":\"+1212555{at:04}\"}}}}\n"))
+        .collect();
+    let folder = Folder::new(&[]);
+    let piped = |rows: &[String]| {
+        let mut run = command();
+        run.current_dir(folder.path()).args(spark.split(' '));
+        folder.write("partition", rows.concat().as_bytes());
+        let run = finish(run.stdin(std::fs::File::open(folder.path().join("partition")).unwrap()));
+        assert_eq!(run.code, 0, "{}", run.transcript());
+        run.stdout
+    };
+    let parts: String = [&rows[..20], &[], &rows[20..21], &rows[21..]].map(piped).concat();
+    assert_eq!(parts.lines().count(), 50);
+    assert_eq!(parts, piped(&rows));
 }
 
 #[test]
