@@ -29,6 +29,12 @@ pub(super) fn current(path: &Path) -> Result<Option<String>, Failure> {
     }
 }
 
+/// Whether two paths name one place; what is not there yet is known by its name alone.
+pub(super) fn same_place(one: &Path, other: &Path) -> bool {
+    one == other
+        || std::fs::canonicalize(one).is_ok_and(|one| std::fs::canonicalize(other).is_ok_and(|other| one == other))
+}
+
 /// Makes the folder and those above it, where they are missing.
 pub(super) fn create_folder(folder: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| failure(folder, &error))

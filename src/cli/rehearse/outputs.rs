@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use super::RehearseArguments;
-use crate::cli::files::Output;
+use crate::cli::files::{Output, same_place};
 use crate::cli::{Failure, Streams};
 use crate::rehearse::{Ended, Sinks};
 use crate::report::rehearse::{Rehearsal, page};
@@ -28,11 +28,7 @@ pub(super) fn check(arguments: &RehearseArguments) -> Result<(), Failure> {
         if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
             continue;
         }
-        let place = std::fs::canonicalize(path).ok();
-        let same = |other: &Path| {
-            *path == other
-                || place.as_ref().is_some_and(|place| std::fs::canonicalize(other).is_ok_and(|o| o == *place))
-        };
+        let same = |other: &Path| same_place(path, other);
         if let Some((what, _)) = inputs.iter().find(|(_, input)| same(input)) {
             return Err(Failure::usage(format!("{flag} {} would replace {what}", path.display())));
         }
