@@ -85,7 +85,14 @@ impl Output {
             // A new file is readable for others as far as the umask allows, like any other.
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
-        let file = builder.tempfile_in(folder).map_err(|error| failure(folder, &error))?;
+        let file = builder.tempfile_in(folder).map_err(|error| match error.kind() {
+            // What the system says names the file beside its place, which nobody asked for.
+            ErrorKind::NotFound => Failure::files(format!("{}: there is no such folder", folder.display())),
+            ErrorKind::PermissionDenied => {
+                Failure::files(format!("{}: you may not write into this folder", folder.display()))
+            }
+            _ => failure(folder, &error),
+        })?;
         if let Some(metadata) = existing {
             file.as_file().set_permissions(metadata.permissions()).map_err(|error| failure(path, &error))?;
         }

@@ -299,7 +299,7 @@ fn what_can_t_be_rehearsed_is_said_before_the_work_begins() {
         (&["--audience", "nowhere.csv"][..], 3, "there is no such file"),
         (&["--audience", "array.json"], 3, "jq -c"),
         (&["--audience", "empty"], 3, "it is empty"),
-        (&["--audience", "profiles.csv", "--html", "no/where.html"], 3, "no"),
+        (&["--audience", "profiles.csv", "--html", "no/where.html"], 3, "flowhook: no: there is no such folder"),
         (&["--audience", "profiles.csv", "--shard", "4/3"], 2, "from 1 to N"),
         (&["--audience", "profiles.csv", "--map", "Nam=first_name"], 2, "no column `Nam`"),
         (&["--audience", "profiles.csv", "--include-data"], 2, "--failures"),
@@ -320,6 +320,21 @@ fn what_can_t_be_rehearsed_is_said_before_the_work_begins() {
     let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     left.sort_unstable();
     assert_eq!(left, ["array.json", "birthday.yaml", "book.xlsx", "empty", "pretty.json", "profiles.csv"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_can_t_be_written_is_named_and_the_others_are_not_left_half() {
+    let folder = Folder::new(&[("profiles.csv", audience(&["Ada"]).as_bytes())]);
+    for (flag, other, what) in [
+        ("--emit", "--failures", "the bodies can't be written"),
+        ("--failures", "--emit", "the list of failures can't be written"),
+    ] {
+        let run = folder.rehearse(&["--audience", "profiles.csv", flag, "/dev/full", other, "other"]);
+        assert_eq!(run.code, 3, "{}", run.transcript());
+        assert!(run.stderr.contains(what), "{}", run.stderr);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "the spec and the audience");
+    }
 }
 
 #[test]

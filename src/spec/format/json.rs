@@ -1,6 +1,6 @@
 //! Specs written in JSON: one member a line, two blanks an indent.
 
-use super::Role;
+use super::role::Role;
 use crate::document::{Kind, Node};
 
 /// The spec as JSON, with a newline at the end.

@@ -6,8 +6,10 @@
 //! has no comments, is written anew.
 
 mod json;
+mod role;
 
-use super::load::{ENDPOINT, FLOW, TOP, WEBHOOK};
+use role::Role;
+
 use crate::document::{Entry, Kind, Node, yaml};
 use crate::text::Source;
 
@@ -81,57 +83,6 @@ fn says_the_same(one: &Node, other: &Node) -> bool {
             one.len() == other.len() && one.iter().all(same)
         }
         (one, other) => one == other,
-    }
-}
-
-/// Which keys a mapping has, and so their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Root,
-    Flow,
-    Webhooks,
-    Webhook,
-    Endpoint,
-    Other,
-}
-
-impl Role {
-    const fn keys(self) -> &'static [&'static str] {
-        match self {
-            Self::Root => &TOP,
-            Self::Flow => &FLOW,
-            Self::Webhook => &WEBHOOK,
-            Self::Endpoint => &ENDPOINT,
-            Self::Webhooks | Self::Other => &[],
-        }
-    }
-
-    fn of_value(self, key: &str) -> Self {
-        match (self, key) {
-            (Self::Root, "flow") => Self::Flow,
-            (Self::Root, "webhooks") => Self::Webhooks,
-            (Self::Webhook, "endpoint") => Self::Endpoint,
-            _ => Self::Other,
-        }
-    }
-
-    const fn of_item(self) -> Self {
-        match self {
-            Self::Webhooks => Self::Webhook,
-            _ => Self::Other,
-        }
-    }
-
-    /// Those with known keys first, in the order of the documentation.
-    fn in_order(self, entries: &[Entry]) -> Vec<&Entry> {
-        let mut order: Vec<&Entry> = entries.iter().collect();
-        order.sort_by_key(|entry| self.rank(&entry.key.text));
-        order
-    }
-
-    /// The place of a key; the same for all that are not known.
-    fn rank(self, key: &str) -> usize {
-        self.keys().iter().position(|known| *known == key).unwrap_or(usize::MAX)
     }
 }
 
