@@ -165,14 +165,22 @@ fn json_rows_are_counted_in_the_same_way() {
 #[test]
 fn an_input_that_is_cut_off_is_named_with_its_row_and_reported_so_far() {
     let text = (0..20_000).map(|at| row(at % 10_000, &format!("N{at}"))).fold(HEADER.to_owned(), |all, row| all + &row);
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packed.write_all(text.as_bytes()).unwrap();
-    let mut packed = packed.finish().unwrap();
-    packed.truncate(packed.len() / 2);
-    let folder = Folder::new(&[("profiles.csv.gz", &packed)]);
+    let half = |mut packed: Vec<u8>| {
+        packed.truncate(packed.len() / 2);
+        packed
+    };
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes()).unwrap();
+    is_cut_off(&half(gzip.finish().unwrap()));
+    is_cut_off(&half(ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest)));
+}
+
+fn is_cut_off(packed: &[u8]) {
+    let folder = Folder::new(&[("packed", packed)]);
     let (code, report) =
-        folder.report(&["--audience", "profiles.csv.gz", "--emit", "bodies.ndjson", "--failures", "failures.csv"]);
+        folder.report(&["--audience", "packed", "--emit", "bodies.ndjson", "--failures", "failures.csv"]);
     assert_eq!((code, &report["complete"]), (3, &false.into()));
+    assert!(report["partial"].as_str().unwrap().contains(": the packed data is cut off;"), "{}", report["partial"]);
     let rows = report["rows"].as_u64().unwrap();
     assert!((1_000..19_000).contains(&rows), "{rows}");
     assert_eq!(report["broken_at_row"].as_u64(), Some(rows + 1));
