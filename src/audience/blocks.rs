@@ -1,8 +1,9 @@
 //! Cutting an input into blocks of whole rows.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 use super::csv;
+use super::start::{self, BlockError, Start};
 use super::{BadRow, Columns, HeaderMap, Wanted};
 
 /// The longest row that is read, in bytes. Klaviyo takes no event above 5 MB
@@ -11,7 +12,7 @@ pub const MAX_ROW: usize = 8 << 20;
 
 /// Bytes of a block, when its rows are short: large enough that taking one costs nothing, small enough
 /// that the cores end together and that a block stays in a core's cache.
-const BLOCK: usize = 256 << 10;
+pub(super) const BLOCK: usize = 256 << 10;
 
 /// What the rows are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,31 +26,6 @@ pub enum Format {
     },
     /// One JSON object a line.
     Ndjson,
-}
-
-/// Why an input can't be taken for an audience.
-#[derive(Debug, thiserror::Error)]
-pub enum BlockError {
-    /// It can't be read.
-    #[error("{0}")]
-    Io(#[from] std::io::Error),
-    /// There is nothing in it.
-    #[error("it is empty")]
-    Empty,
-    /// A JSON array.
-    #[error("it is a JSON array, not one object a line")]
-    Array,
-    /// The first row is no header.
-    #[error("its first row is no header of a CSV file: {0}")]
-    Header(&'static str),
-    /// A column that was to be mapped is not there.
-    #[error("it has no column `{name}`{}", nearest.as_ref().map_or(String::new(), |near| format!("; did you mean `{near}`?")))]
-    NoColumn {
-        /// The column.
-        name: String,
-        /// The nearest one there is.
-        nearest: Option<String>,
-    },
 }
 
 /// Some whole rows.
@@ -112,15 +88,10 @@ impl Blocks {
         if let (Some(reason), true) = (&blocks.broken, start.is_empty()) {
             return Err(BlockError::Io(std::io::Error::other(reason.clone())));
         }
-        if start.starts_with("\u{FEFF}".as_bytes()) {
-            start.drain(..3);
-        }
-        match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            None => return Err(BlockError::Empty),
-            Some(b'[') => return Err(BlockError::Array),
-            Some(b'{') => {}
-            Some(_) => {
-                let header = header(&start)?;
+        start::without_mark(&mut start);
+        match start::of(&start)? {
+            Start::Object => {}
+            Start::Header(header) => {
                 blocks.next_row = 2;
                 blocks.format =
                     Format::Csv { delimiter: header.delimiter, columns: Columns::new(&header.names, wanted, map)? };
@@ -176,7 +147,10 @@ impl Blocks {
             Ok(read) => self.ended = read < count,
             Err(error) => {
                 self.ended = true;
-                self.broken = Some(error.to_string());
+                self.broken = Some(match error.kind() {
+                    ErrorKind::UnexpectedEof => "the packed data is cut off".to_owned(),
+                    _ => error.to_string(),
+                });
             }
         }
     }
@@ -288,43 +262,6 @@ impl Blocks {
             None => bytes.clear(),
         }
     }
-}
-
-struct Header {
-    names: Vec<String>,
-    delimiter: u8,
-    end: usize,
-}
-
-fn header(bytes: &[u8]) -> Result<Header, BlockError> {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
-    let count = |wanted: u8| line.iter().filter(|byte| **byte == wanted).count();
-    // Spreadsheets of many countries write semicolons, or tabs.
-    let delimiter = [b',', b';', b'\t'].into_iter().rev().max_by_key(|byte| count(*byte)).unwrap_or(b',');
-    let delimiter = if count(delimiter) == 0 { b',' } else { delimiter };
-    let end = csv::row_end(bytes, 0, delimiter).unwrap_or(bytes.len());
-    if end > BLOCK - 1 {
-        return Err(BlockError::Header("it does not end"));
-    }
-    let text =
-        std::str::from_utf8(bytes.get(..end).unwrap_or(&[])).map_err(|_| BlockError::Header("it is no UTF-8"))?;
-    let mut fields = Vec::new();
-    csv::fields(text.as_bytes(), 0, end, delimiter, &mut fields);
-    let name = |field: &csv::Field| {
-        let raw = text.get(field.start..field.end).unwrap_or("");
-        let mut name = String::new();
-        if field.quoted {
-            csv::unquoted(raw, |piece| name.push_str(piece));
-        } else {
-            name.push_str(raw);
-        }
-        name.trim().to_owned()
-    };
-    let names: Vec<String> = fields.iter().map(name).collect();
-    if names.iter().all(String::is_empty) {
-        return Err(BlockError::Header("it names no column"));
-    }
-    Ok(Header { names, delimiter, end })
 }
 
 #[cfg(test)]

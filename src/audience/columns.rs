@@ -4,7 +4,7 @@
 //! regard to case, blanks and punctuation, the header as it stands can always be used
 //! (`person|lookup:'Shoe Size'`), and [`HeaderMap`] settles the rest.
 
-use super::blocks::BlockError;
+use super::start::BlockError;
 use super::wanted::{BARE, Needs, ROOTS, Wanted};
 use crate::klaviyo::columns::known_name;
 use crate::text::nearest;
@@ -63,6 +63,10 @@ pub struct Columns {
     pub(super) bare: [Option<usize>; 4],
     /// Members of `person` that the template looks at and no column has.
     pub missing: Vec<String>,
+    /// Headers that mean a variable which another column is read for, and that variable.
+    pub passed_over: Vec<(String, String)>,
+    /// Headers that the user says to be a variable which the template does not look at, and that variable.
+    pub unused: Vec<(String, String)>,
 }
 
 impl Columns {
@@ -100,7 +104,23 @@ impl Columns {
             let name = BARE.get(at).filter(|_| used)?;
             read.iter().position(|mapped| mapped.root == 0 && mapped.key == *name)
         });
-        Ok(Self { count: header.len(), read, bare, missing })
+        let is_read = |column: usize| read.iter().any(|mapped| mapped.column == column);
+        let twin = |name: &str| {
+            let is = |mapped: &&Mapped| {
+                mapped.header == name || (mapped.root == 0 && known_name(name) == Some(mapped.key.as_str()))
+            };
+            Some((name.to_owned(), read.iter().find(is)?.variable()))
+        };
+        let passed_over =
+            header.iter().enumerate().filter(|(at, _)| !is_read(*at)).filter_map(|(_, name)| twin(name)).collect();
+        let is_unused = |(name, variable): &&(String, String)| {
+            let means = |mapped: &Mapped| {
+                mapped.key == *variable || variable.split_once('.').is_some_and(|(_, key)| key == mapped.key)
+            };
+            !read.iter().any(|mapped| mapped.header == *name && means(mapped))
+        };
+        let unused = map.0.iter().filter(is_unused).cloned().collect();
+        Ok(Self { count: header.len(), read, bare, missing, passed_over, unused })
     }
 }
 
@@ -197,6 +217,22 @@ mod tests {
         );
         let error = columns("Handy", "{{ person.id }}", &["Handi=phone_number"]).unwrap_err();
         assert_eq!(error.to_string(), "it has no column `Handi`; did you mean `Handy`?");
+    }
+
+    #[test]
+    fn columns_that_are_not_read_are_named_where_one_would_think_they_are() {
+        let found =
+            columns("Email,email,First Name,First Name,City", "{{ person.email }}{{ first_name }}", &["City=Town"])
+                .unwrap();
+        let named = |header: &str, variable: &str| (header.to_owned(), variable.to_owned());
+        assert_eq!(
+            found.passed_over,
+            [named("Email", "person.email"), named("First Name", "person.first_name")],
+            "the header that is the variable's own name comes first"
+        );
+        assert_eq!(found.unused, [named("City", "Town")]);
+        let used = columns("Handy", "{{ person.phone_number }}", &["Handy=person.phone_number"]).unwrap();
+        assert_eq!((used.passed_over, used.unused), (vec![], vec![]));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Rows of CSV (RFC 4180, read as leniently as the `csv` crate does): where they end, and their fields.
 
-use super::scan;
+use crate::text::scan;
 
 /// Where the row that begins at `at` ends, behind its line feed; nothing when it is not complete.
 ///

@@ -10,13 +10,14 @@ mod csv;
 mod json;
 mod open;
 mod reader;
-pub(crate) mod scan;
+mod start;
 mod wanted;
 
-pub use blocks::{Block, BlockError, Blocks, Format, MAX_ROW, Stop};
+pub use blocks::{Block, Blocks, Format, MAX_ROW, Stop};
 pub use columns::{Columns, HeaderMap, Mapped};
 pub use open::{Compression, open};
 pub use reader::{Row, RowReader, Rows};
+pub use start::BlockError;
 pub use wanted::{Needs, Wanted};
 
 /// Why a row can't be read.
@@ -32,7 +33,7 @@ pub enum BadRow {
     QuoteNotClosed,
     /// It is no JSON text.
     NotJson,
-    /// It is JSON, but no object.
+    /// It is JSON, but no object, or an object that is a list of profiles or an event alone.
     NotProfile,
     /// The input breaks off in it, or cannot be read further.
     CutOff,

@@ -57,7 +57,7 @@ impl<R: BufRead> Frames<R> {
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
                     io::copy(&mut (&mut self.source).take(length.into()), &mut io::sink())?;
                 }
-                Err(error) => return Err(io::Error::other(error)),
+                Err(error) => return Err(damaged(&error)),
             }
         }
     }
@@ -72,7 +72,7 @@ impl<R: BufRead> Read for Frames<R> {
             self.inside = true;
             if self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
                 let one = BlockDecodingStrategy::UptoBlocks(1);
-                self.decoder.decode_blocks(&mut self.source, one).map_err(io::Error::other)?;
+                self.decoder.decode_blocks(&mut self.source, one).map_err(|error| damaged(&error))?;
             }
             let read = self.decoder.read(into)?;
             if read > 0 {
@@ -82,6 +82,18 @@ impl<R: BufRead> Read for Frames<R> {
         }
         Ok(0)
     }
+}
+
+/// What is wrong with packed data. That it ends too early is told by an error further down.
+fn damaged(error: &FrameDecoderError) -> io::Error {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(found) = cause {
+        if found.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof) {
+            return io::ErrorKind::UnexpectedEof.into();
+        }
+        cause = found.source();
+    }
+    io::Error::other("the zstd data is damaged")
 }
 
 #[cfg(test)]
@@ -124,11 +136,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_damaged_is_said_in_words() {
+        let mut packed = zstd(&"some text".repeat(10_000));
+        packed[4..].fill(0xff);
+        let (mut input, _) = open(Box::new(io::Cursor::new(packed))).unwrap();
+        let error = input.read_to_end(&mut Vec::new()).unwrap_err();
+        assert_eq!(error.to_string(), "the zstd data is damaged");
+    }
+
+    #[test]
     fn an_end_that_is_cut_off_is_an_error() {
         for packed in [gzip("some text"), zstd(&"some text".repeat(10_000))] {
             let cut = packed[..packed.len() - 5].to_vec();
             let (mut input, _) = open(Box::new(io::Cursor::new(cut))).unwrap();
-            assert!(input.read_to_end(&mut Vec::new()).is_err());
+            let error = input.read_to_end(&mut Vec::new()).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof, "{error}");
         }
     }
 }

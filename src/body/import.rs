@@ -9,6 +9,7 @@ use crate::document::{Kind, Node};
 use crate::klaviyo::trigger::Trigger;
 use crate::spec::write::Yaml;
 use crate::spec::{self, DEFAULT_EMAIL, DEFAULT_PHONE, DEFAULT_PROFILE_ID, trigger_subject};
+use crate::text::Span;
 use crate::wunderkind::{api, fields};
 
 /// A webhook as Klaviyo has it.
@@ -173,7 +174,7 @@ fn raw(text: &str) -> Yaml {
     Yaml::Mapping(vec![("$raw".to_owned(), Yaml::text(text))])
 }
 
-/// The value as a free body has it.
+/// The value as a free body has it. What has tags between its members is a `$for` list, or one piece of raw text.
 fn tree(node: &Node, text: &str) -> Yaml {
     match &node.kind {
         Kind::Null => Yaml::Word("null".to_owned()),
@@ -181,11 +182,45 @@ fn tree(node: &Node, text: &str) -> Yaml {
         Kind::Number(number) => Yaml::Word(number.clone()),
         Kind::Text(text) => Yaml::text(text.text.as_str()),
         Kind::Hole => raw(node.span.of(text)),
-        Kind::Sequence(items) => Yaml::Sequence(items.iter().map(|item| tree(item, text)).collect()),
+        Kind::Sequence(items) => match items.as_slice() {
+            [item] if let Some(head) = loop_head(node, item, text) => {
+                Yaml::Mapping(vec![("$for".to_owned(), Yaml::text(head)), ("$each".to_owned(), tree(item, text))])
+            }
+            items if has_tags_between(node, items.iter().map(|item| item.span), text) => raw(node.span.of(text)),
+            items => Yaml::Sequence(items.iter().map(|item| tree(item, text)).collect()),
+        },
         Kind::Mapping(entries) => {
+            let parts = entries.iter().flat_map(|entry| [entry.key_span, entry.value.span]);
+            if has_tags_between(node, parts, text) {
+                return raw(node.span.of(text));
+            }
             Yaml::Mapping(entries.iter().map(|entry| (entry.key.text.clone(), tree(&entry.value, text))).collect())
         }
     }
+}
+
+/// What stands behind `for` where a list is exactly what a `$for` list renders to, blanks aside.
+fn loop_head<'t>(list: &Node, item: &Node, text: &'t str) -> Option<&'t str> {
+    let head = text.get(list.span.start + 1..item.span.start)?.trim();
+    let head = head.strip_prefix("{% for ")?.strip_suffix(" %}")?;
+    let guard = text.get(item.span.end..list.span.end)?.strip_suffix(']')?.trim();
+    let comma = guard.strip_prefix("{% if not forloop.last %}")?.trim_start().strip_prefix(',')?.trim_start();
+    let end = comma.strip_prefix("{% endif %}")?.trim_start();
+    (end == "{% endfor %}" && spec::is_loop_head(head)).then_some(head)
+}
+
+/// Whether a tag stands in a value outside of its `parts`.
+fn has_tags_between(node: &Node, parts: impl Iterator<Item = Span>, text: &str) -> bool {
+    let tagged =
+        |from: usize, to: usize| text.get(from..to).is_some_and(|gap| gap.contains("{%") || gap.contains("{#"));
+    let mut from = node.span.start;
+    for part in parts.chain([Span { start: node.span.end, end: node.span.end }]) {
+        if tagged(from, part.start) {
+            return true;
+        }
+        from = part.end;
+    }
+    false
 }
 
 /// Where the webhook posts to, with the names of environment variables for values that may be

@@ -29,6 +29,12 @@ pub(super) fn current(path: &Path) -> Result<Option<String>, Failure> {
     }
 }
 
+/// Whether two paths name one place; what is not there yet is known by its name alone.
+pub(super) fn same_place(one: &Path, other: &Path) -> bool {
+    one == other
+        || std::fs::canonicalize(one).is_ok_and(|one| std::fs::canonicalize(other).is_ok_and(|other| one == other))
+}
+
 /// Makes the folder and those above it, where they are missing.
 pub(super) fn create_folder(folder: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| failure(folder, &error))
@@ -79,7 +85,14 @@ impl Output {
             // A new file is readable for others as far as the umask allows, like any other.
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
-        let file = builder.tempfile_in(folder).map_err(|error| failure(folder, &error))?;
+        let file = builder.tempfile_in(folder).map_err(|error| match error.kind() {
+            // What the system says names the file beside its place, which nobody asked for.
+            ErrorKind::NotFound => Failure::files(format!("{}: there is no such folder", folder.display())),
+            ErrorKind::PermissionDenied => {
+                Failure::files(format!("{}: you may not write into this folder", folder.display()))
+            }
+            _ => failure(folder, &error),
+        })?;
         if let Some(metadata) = existing {
             file.as_file().set_permissions(metadata.permissions()).map_err(|error| failure(path, &error))?;
         }

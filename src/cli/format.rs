@@ -18,7 +18,8 @@ Examples:
 
 Keys come in the order of the documentation, two blanks an indent, list items indented, no blanks at line
 ends, at most one blank line at a time. Texts and comments stay as they are typed; a comment above a
-key moves with it.
+key moves with it. A spec in JSON stays JSON, one member a line. What can't be laid out so is left as it is and
+named: YAML in braces, an alias that would come before its anchor.
 
 Exit codes: 0 laid out; 1 with --check, a file is not; 2 wrong usage; 3 a spec can't be read, or can't be
 laid out without changing what it says.";
@@ -27,7 +28,7 @@ laid out without changing what it says.";
 #[derive(Debug, Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub(super) struct FormatArguments {
-    /// The specs, YAML; `-` reads standard input and writes standard output
+    /// The specs, YAML or JSON; `-` reads standard input and writes standard output
     #[arg(value_name = "SPEC", required = true)]
     specs: Vec<PathBuf>,
     /// Write nothing; show what would change, and exit 1 if something would

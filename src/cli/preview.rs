@@ -81,6 +81,7 @@ pub(super) struct PreviewArguments {
 /// As the help text says, with the exit code in the error.
 pub(super) fn run(arguments: &PreviewArguments, streams: &mut Streams) -> anyhow::Result<Status> {
     standard_input_once(arguments)?;
+    page_apart(arguments)?;
     if arguments.open && arguments.html.is_none() && arguments.serve.is_none() {
         return Err(Failure::usage("--open opens a page").help("add --html FILE, or --serve").into());
     }
@@ -186,6 +187,19 @@ fn chosen(arguments: &PreviewArguments, streams: &mut Streams) -> anyhow::Result
         chosen.push(Sample::ordinary());
     }
     Ok(chosen)
+}
+
+/// The page must not take the place of what it is made of.
+fn page_apart(arguments: &PreviewArguments) -> anyhow::Result<()> {
+    let Some(page) = &arguments.html else { return Ok(()) };
+    if page == Path::new("-") {
+        return Err(Failure::usage("--html takes a file").into());
+    }
+    let read = [Some(&arguments.file), arguments.profile.as_ref(), arguments.event.as_ref()];
+    if let Some(path) = read.into_iter().flatten().chain(&arguments.sample).find(|path| files::same_place(page, path)) {
+        return Err(Failure::usage(format!("--html {} would replace {}", page.display(), path.display())).into());
+    }
+    Ok(())
 }
 
 fn standard_input_once(arguments: &PreviewArguments) -> anyhow::Result<()> {

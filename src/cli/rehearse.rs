@@ -14,7 +14,7 @@ use clap::Args;
 use super::send::Format;
 use super::settings::ConfigArguments;
 use super::{Failure, Status, Streams};
-use crate::audience::{Blocks, Compression, Format as Rows};
+use crate::audience::{Blocks, Columns, Compression, Format as Rows};
 use crate::klaviyo::world::Account;
 use crate::rehearse::{self, Ended, Finished, Plan, Settings};
 use crate::report::rehearse::{self as report, Prices, Rehearsal};
@@ -70,10 +70,10 @@ pub(super) struct RehearseArguments {
     #[arg(long, value_name = "FILE")]
     emit: Option<PathBuf>,
     /// The price of one SMS segment
-    #[arg(long, value_name = "AMOUNT", value_parser = price)]
+    #[arg(long, value_name = "AMOUNT", value_parser = price, allow_negative_numbers = true)]
     price: Option<f64>,
     /// The price of one MMS
-    #[arg(long, value_name = "AMOUNT", value_parser = price)]
+    #[arg(long, value_name = "AMOUNT", value_parser = price, allow_negative_numbers = true)]
     mms_price: Option<f64>,
     /// Requests a second that the endpoint takes
     #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
@@ -136,12 +136,14 @@ impl RehearseArguments {
 /// As the help text says, with the exit code in the error.
 pub(super) fn run(arguments: &RehearseArguments, streams: &mut Streams) -> anyhow::Result<Status> {
     let source = input::Source::load(arguments, streams)?;
-    let mut outputs = outputs::Outputs::open(arguments)?;
+    outputs::check(arguments)?;
     let plan = plan(&source, arguments)?;
     let opened = input::open(arguments, &plan, streams)?;
     let rows = opened.blocks.format().clone();
     let compression = opened.compression;
+    // From here on Ctrl-C is listened to, so that no file is left behind half-written.
     let interrupt = interrupt::Interrupt::listen();
+    let mut outputs = outputs::Outputs::open(arguments)?;
     let sinks = outputs.sinks(streams)?;
     let run = rehearse::start(Arc::clone(&plan), opened.blocks, sinks)?;
     watch::to_the_end(&run, &opened.read, opened.size, &interrupt, arguments.no_progress, streams)?;
@@ -178,12 +180,13 @@ fn rehearsal(
         Compression::Gzip => ", gzip",
         Compression::Zstd => ", zstd",
     };
-    let (form, columns, missing) = match rows {
+    let (form, columns, notes, missing) = match rows {
         Rows::Csv { columns, .. } => {
             let read = columns.read.iter().map(|mapped| (mapped.header.clone(), mapped.variable())).collect();
-            ("CSV", read, columns.missing.iter().filter(|name| *name != "KlaviyoID").cloned().collect())
+            let missing = columns.missing.iter().filter(|name| *name != "KlaviyoID").cloned().collect();
+            ("CSV", read, notes(columns), missing)
         }
-        Rows::Ndjson => ("NDJSON", Vec::new(), Vec::new()),
+        Rows::Ndjson => ("NDJSON", Vec::new(), Vec::new(), Vec::new()),
     };
     Rehearsal {
         webhook: source.webhook.clone(),
@@ -191,6 +194,7 @@ fn rehearsal(
         audience: super::input::name(&arguments.audience),
         form: format!("{form}{packed}"),
         columns,
+        notes,
         missing,
         text_api: plan.text_api,
         world: plan.worlds().next().unwrap_or_default().words().to_owned(),
@@ -202,6 +206,18 @@ fn rehearsal(
         shard: arguments.shard.map(|(i, n)| format!("{i}/{n}")),
         files: Vec::new(),
     }
+}
+
+/// Columns that are not read although one would think so.
+fn notes(columns: &Columns) -> Vec<String> {
+    let passed_over = columns.passed_over.iter().map(|(header, variable)| {
+        format!("The column `{header}` is not read: another one is `{variable}`, and --map HEADER=NAME chooses.")
+    });
+    let unused = columns
+        .unused
+        .iter()
+        .map(|(header, variable)| format!("--map {header}={variable}: the body does not look at `{variable}`."));
+    passed_over.chain(unused).collect()
 }
 
 /// Prints the report: to standard output, or, where the bodies go there, to standard error.

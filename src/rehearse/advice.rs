@@ -1,6 +1,6 @@
 //! What would make the same texts cheaper.
 
-use super::tally::{APART, Forced, Tally};
+use super::tally::Tally;
 use crate::sms;
 
 /// A change and what it saves.
@@ -40,7 +40,7 @@ pub fn advice(tally: &Tally, words: Option<&[String]>) -> Vec<Saving> {
         }
     }
     let mut found = Vec::new();
-    let without_own = saved(tally, &|c| own.contains(&c));
+    let without_own = tally.forced.saved(&|c| own.contains(&c));
     if without_own.saved > 0 {
         found.push(Saving {
             advice: Advice::OwnCharacters(own.clone()),
@@ -48,14 +48,13 @@ pub fn advice(tally: &Tally, words: Option<&[String]>) -> Vec<Saving> {
             segments: without_own.saved,
         });
     }
-    let mut others: Vec<char> =
-        tally.forced.keys().flatten().copied().filter(|c| *c != '\0' && !own.contains(c)).collect();
-    others.sort_unstable();
-    others.dedup();
-    let mut data: Vec<Saving> = others
+    let mut data: Vec<Saving> = tally
+        .forced
+        .characters()
         .into_iter()
+        .filter(|c| !own.contains(c))
         .map(|c| {
-            let with = saved(tally, &|other| other == c || own.contains(&other));
+            let with = tally.forced.saved(&|other| other == c || own.contains(&other));
             Saving {
                 advice: Advice::DataCharacter(c),
                 rows: with.rows - without_own.rows,
@@ -70,15 +69,6 @@ pub fn advice(tally: &Tally, words: Option<&[String]>) -> Vec<Saving> {
     found.extend(shorten(tally));
     found.sort_by_key(|saving| std::cmp::Reverse(saving.segments));
     found
-}
-
-/// What is saved when all characters that `gone` tells are replaced or removed.
-fn saved(tally: &Tally, gone: &dyn Fn(char) -> bool) -> Forced {
-    let all = |set: &[char; APART]| set.iter().all(|c| *c == '\0' || gone(*c));
-    tally.forced.iter().filter(|(set, _)| all(set)).fold(Forced::default(), |sum, (_, forced)| Forced {
-        rows: sum.rows + forced.rows,
-        saved: sum.saved + forced.saved,
-    })
 }
 
 /// The cut that saves most for each character.
@@ -102,12 +92,16 @@ mod tests {
     use super::*;
 
     fn tally(texts: &[String]) -> Tally {
+        tally_with_link(texts, 0)
+    }
+
+    fn tally_with_link(texts: &[String], link: usize) -> Tally {
         let mut tally = Tally::new(&[]);
         for text in texts {
             let measure = sms::measure(text);
             let verdict = Verdict { measure: Some(measure), ..Verdict::default() };
-            let segments = measure.segments as u64;
-            tally.count_text(&Judged { verdict: &verdict, segments, text });
+            let segments = measure.segments_with(link) as u64;
+            tally.count_text(&Judged { verdict: &verdict, segments, text, link });
         }
         tally
     }
@@ -135,5 +129,15 @@ mod tests {
     fn a_few_characters_less_are_advised() {
         let found = advice(&tally(&["a".repeat(165), "a".repeat(165), "a".repeat(199)]), None);
         assert_eq!(found, [Saving { advice: Advice::Shorten(5), rows: 2, segments: 2 }]);
+    }
+
+    #[test]
+    fn the_endpoints_link_counts_in_what_is_advised() {
+        let plain = tally_with_link(&["a".repeat(150)], 30);
+        assert_eq!(advice(&plain, None), [Saving { advice: Advice::Shorten(20), rows: 1, segments: 1 }]);
+        let curly = tally_with_link(&[format!("It’s {}", "a".repeat(145))], 30);
+        let found = advice(&curly, Some(&["It’s ".to_owned()]));
+        let expected = Saving { advice: Advice::OwnCharacters(vec!['’']), rows: 1, segments: 1 };
+        assert_eq!(found.first(), Some(&expected), "three segments with the apostrophe, two without it");
     }
 }

@@ -1,72 +1,58 @@
 //! A rendered body: is it JSON, and where are the endpoint's fields in it. One pass, nothing built.
 
-use crate::audience::scan::string_stop;
-use crate::wunderkind::fields::FIELDS;
+use super::slots::{Slot, Slots, field};
+use crate::text::json;
+use crate::text::scan::string_stop;
 
 /// Deepest nesting of a body; serde_json, and with it most readers, stop there too.
 const MAX_DEPTH: usize = 127;
 
-/// What stands in a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Slot {
-    /// The body has no such member.
-    #[default]
-    Missing,
-    /// Something that is no text.
-    NotText,
-    /// A text, between its quotes.
-    Text {
-        /// Its first byte.
-        start: usize,
-        /// The closing quote.
-        end: usize,
-        /// It holds escapes.
-        escaped: bool,
-    },
-}
-
-impl Slot {
-    /// The text; where it holds escapes it is written to `buffer` first. Nothing where there is no text.
-    #[inline]
-    pub(super) fn text<'a>(self, body: &'a str, buffer: &'a mut String) -> Option<&'a str> {
-        let Self::Text { start, end, escaped } = self else { return None };
-        let raw = body.get(start..end)?;
-        if !escaped {
-            return Some(raw);
-        }
-        buffer.clear();
-        unescape(raw, buffer);
-        Some(buffer)
-    }
-}
-
 /// Why a body is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Broken {
-    /// Not JSON; the byte that does not fit.
-    NotJson(usize),
+    /// Not JSON.
+    NotJson {
+        /// The byte that does not fit.
+        at: usize,
+        /// Between the quotes of the outermost key before it.
+        key: (usize, usize),
+    },
     /// JSON, but no object.
     NotObject,
 }
 
-/// The fields of a body, in the order of [`FIELDS`]. Of members with one name the last counts.
-pub(super) type Slots = [Slot; FIELDS.len()];
-
 /// Reads a body.
 pub(super) fn read(body: &str) -> Result<Slots, Broken> {
-    let mut reader = Reader { bytes: body.as_bytes(), at: 0 };
+    let mut reader = Reader { bytes: body.as_bytes(), at: 0, key: (0, 0) };
     let mut slots = Slots::default();
     let read = reader.document(body, &mut slots);
     match read {
         Some(true) => Ok(slots),
         Some(false) => Err(Broken::NotObject),
-        None => Err(Broken::NotJson(reader.at.min(body.len()))),
+        None => Err(Broken::NotJson { at: reader.at.min(body.len()), key: reader.key }),
     }
+}
+
+/// Why a body is not JSON, in words that hold nothing of its values. A key is named only where the webhook's own `source` has it.
+#[cold]
+pub(super) fn why(body: &str, source: &str) -> Option<String> {
+    let Err(Broken::NotJson { at, key: (start, end) }) = read(body) else { return None };
+    let key = body.get(start..end).filter(|key| !key.is_empty() && source.contains(&format!("\"{key}\"")));
+    let place = key.map_or_else(|| "a member".to_owned(), |key| format!("`{key}`"));
+    let behind = body.get(..at).unwrap_or("").trim_end().ends_with('"');
+    Some(match body.as_bytes().get(at) {
+        Some(b'\n' | b'\r') => format!("a value brings a line break into {place}"),
+        Some(0..0x20) => format!("a value brings a control character into {place}"),
+        Some(b'\\') => format!("a value brings a backslash into {place}"),
+        None => "it ends too early".to_owned(),
+        _ if behind => format!("a value with a double quote or backslash ends {place} at the wrong place"),
+        Some(_) => format!("{place} is followed by something that is no JSON"),
+    })
 }
 
 /// Whether a text is a JSON object.
 pub(super) fn is_object(text: &str) -> bool {
-    let mut reader = Reader { bytes: text.as_bytes(), at: 0 };
+    let mut reader = Reader { bytes: text.as_bytes(), at: 0, key: (0, 0) };
     reader.blanks();
     reader.peek() == Some(b'{') && reader.value(0).is_some() && reader.over()
 }
@@ -75,6 +61,7 @@ pub(super) fn is_object(text: &str) -> bool {
 struct Reader<'b> {
     bytes: &'b [u8],
     at: usize,
+    key: (usize, usize),
 }
 
 impl Reader<'_> {
@@ -85,9 +72,7 @@ impl Reader<'_> {
 
     #[inline(always)]
     fn blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.at += 1;
-        }
+        self.at = json::blanks(self.bytes, self.at);
     }
 
     fn over(&mut self) -> bool {
@@ -110,6 +95,9 @@ impl Reader<'_> {
         loop {
             self.blanks();
             let key = self.key()?;
+            if let Slot::Text { start, end, .. } = key {
+                self.key = (start, end);
+            }
             let slot = match key {
                 Slot::Text { start, end, escaped: false } => field(body.get(start..end)?),
                 key => {
@@ -180,17 +168,7 @@ impl Reader<'_> {
 
     #[inline]
     fn escape(&mut self) -> Option<()> {
-        match self.bytes.get(self.at + 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
-            Some(b'u') => {
-                let digits = self.bytes.get(self.at + 2..self.at + 6)?;
-                if !digits.iter().all(u8::is_ascii_hexdigit) {
-                    return None;
-                }
-                self.at += 6;
-            }
-            _ => return None,
-        }
+        (_, self.at) = json::escape(self.bytes, self.at).ok()?;
         Some(())
     }
 
@@ -199,9 +177,9 @@ impl Reader<'_> {
             b'"' => self.string().map(|_| ()),
             b'{' => self.object(depth),
             b'[' => self.array(depth),
-            b't' => self.word(b"true"),
-            b'f' => self.word(b"false"),
-            b'n' => self.word(b"null"),
+            b't' => self.word("true"),
+            b'f' => self.word("false"),
+            b'n' => self.word("null"),
             _ => self.number(),
         }
     }
@@ -255,89 +233,21 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn word(&mut self, word: &[u8]) -> Option<()> {
-        if self.bytes.get(self.at..self.at + word.len()) != Some(word) {
-            return None;
-        }
-        self.at += word.len();
+    fn word(&mut self, word: &str) -> Option<()> {
+        self.at = json::word(self.bytes, self.at, word).ok()?;
         Some(())
-    }
-
-    fn digits(&mut self) -> Option<()> {
-        let start = self.at;
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.at += 1;
-        }
-        (self.at > start).then_some(())
     }
 
     fn number(&mut self) -> Option<()> {
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        if self.peek() == Some(b'0') {
-            self.at += 1;
-        } else {
-            self.digits()?;
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if matches!(self.peek(), Some(b'e' | b'E')) {
-            self.at += 1;
-            if matches!(self.peek(), Some(b'+' | b'-')) {
-                self.at += 1;
+        match json::number(self.bytes, self.at) {
+            Ok((end, _)) => self.at = end,
+            Err(place) => {
+                self.at = place;
+                return None;
             }
-            self.digits()?;
         }
         Some(())
     }
-}
-
-fn field(name: &str) -> Option<usize> {
-    FIELDS.iter().position(|field| field.name == name)
-}
-
-/// Appends a string's text without its escapes, which are known to be right. A lone surrogate becomes U+FFFD.
-fn unescape(raw: &str, out: &mut String) {
-    let mut rest = raw;
-    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
-        out.push_str(rest.get(..at).unwrap_or(""));
-        let kind = rest.as_bytes().get(at + 1).copied().unwrap_or(b'\\');
-        let mut length = 2;
-        match kind {
-            b'b' => out.push('\u{8}'),
-            b'f' => out.push('\u{c}'),
-            b'n' => out.push('\n'),
-            b'r' => out.push('\r'),
-            b't' => out.push('\t'),
-            b'u' => {
-                let (c, taken) = unicode(rest.get(at..).unwrap_or(""));
-                out.push(c);
-                length = taken;
-            }
-            other => out.push(char::from(other)),
-        }
-        rest = rest.get(at + length..).unwrap_or("");
-    }
-    out.push_str(rest);
-}
-
-/// The character of `\uXXXX` or of a pair of them, and how many bytes they take.
-fn unicode(text: &str) -> (char, usize) {
-    let unit = |at: usize| {
-        let escape = text.get(at..at + 6)?;
-        u32::from_str_radix(escape.strip_prefix("\\u")?, 16).ok()
-    };
-    let high = unit(0).unwrap_or(0xFFFD);
-    if (0xD800..0xDC00).contains(&high)
-        && let Some(low) = unit(6).filter(|low| (0xDC00..0xE000).contains(low))
-        && let Some(c) = char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
-    {
-        return (c, 12);
-    }
-    (char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), 6)
 }
 
 #[cfg(test)]
@@ -364,18 +274,45 @@ mod tests {
 
     #[test]
     fn what_breaks_a_body_is_placed() {
-        assert_eq!(read("{\"text\":\"O\"Brien\"}"), Err(Broken::NotJson(11)));
+        assert_eq!(read("{\"text\":\"O\"Brien\"}"), Err(Broken::NotJson { at: 11, key: (2, 6) }));
         assert_eq!(read("[1]"), Err(Broken::NotObject));
-        assert_eq!(read("{}x"), Err(Broken::NotJson(2)));
-        assert_eq!(read(&"[".repeat(100_000)), Err(Broken::NotJson(127)));
+        assert_eq!(read("{}x"), Err(Broken::NotJson { at: 2, key: (0, 0) }));
+        assert_eq!(read(&"[".repeat(100_000)), Err(Broken::NotJson { at: 127, key: (0, 0) }));
         assert!(is_object(" {\"a\":[]} ") && !is_object("[]") && !is_object("{"));
+    }
+
+    #[test]
+    fn what_breaks_a_body_is_said_without_its_values() {
+        let source = r#"{"text": "{{ a }}", "n": {{ b }}}"#;
+        let said = |body: &str| why(body, source).unwrap();
+        assert_eq!(
+            said(r#"{"text": "O"Brien", "n": 1}"#),
+            "a value with a double quote or backslash ends `text` at the wrong place"
+        );
+        assert_eq!(
+            said(r#"{"text": "O\", "n": 1}"#.replace("\\\\", "\\").as_str()),
+            "a value with a double quote or backslash ends `text` at the wrong place"
+        );
+        assert_eq!(said("{\"text\": \"O\nB\", \"n\": 1}"), "a value brings a line break into `text`");
+        assert_eq!(said("{\"text\": \"O\tB\", \"n\": 1}"), "a value brings a control character into `text`");
+        assert_eq!(
+            said(r#"{"text": "C:\x", "n": 1}"#.replace("\\\\", "\\").as_str()),
+            "a value brings a backslash into `text`"
+        );
+        assert_eq!(said(r#"{"text": "x", "n": }"#), "`n` is followed by something that is no JSON");
+        assert_eq!(
+            said(r#"{"text": "x", "Brien": "y": }"#),
+            "a value with a double quote or backslash ends a member at the wrong place"
+        );
+        assert_eq!(said(r#"{"text": "x""#), "it ends too early");
+        assert_eq!(why(r#"{"text": "x"}"#, source), None);
     }
 
     proptest! {
         #[test]
         fn it_takes_what_serde_json_takes(body in "[{}\\[\\]\":,a-z0-9.eE+\\-\\\\u \t]{0,30}|\\{\"text\":(-?[0-9]{0,3}(\\.[0-9]{0,2})?([eE][+-]?[0-9]{0,2})?|\"(\\\\[nux\"/]|[a-f0-9]{1,4}){0,4}\"|\\[(1,?|\\{\"a\":1\\},?){0,3}\\])(,\"a\":null)?\\}") {
             let theirs = serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok();
-            prop_assert_eq!(!matches!(read(&body), Err(Broken::NotJson(_))), theirs);
+            prop_assert_eq!(!matches!(read(&body), Err(Broken::NotJson { .. })), theirs);
         }
 
         #[test]

@@ -1,9 +1,10 @@
 //! One rendered body: what is wrong with it, and what it costs.
 
-use super::body::{self, Broken, Slot, Slots};
+use super::body::{self, Broken};
 use super::hash::hash;
 use super::prose::Habits;
 use super::reason::{Reason, Reasons};
+use super::slots::{Slot, Slots};
 use crate::sms::{self, Measure};
 use crate::wunderkind::phone::E164;
 
@@ -84,7 +85,7 @@ impl<'p> Judge<'p> {
         let mut verdict = Verdict::default();
         self.slots = match body::read(body) {
             Ok(slots) => slots,
-            Err(Broken::NotJson(_)) => {
+            Err(Broken::NotJson { .. }) => {
                 self.slots = Slots::default();
                 verdict.reasons.add(Reason::BodyNotJson);
                 return verdict;

@@ -6,6 +6,7 @@
 
 mod advice;
 mod body;
+mod forced;
 mod hash;
 mod judge;
 mod plan;
@@ -14,6 +15,7 @@ mod reason;
 mod run;
 mod seen;
 mod sink;
+mod slots;
 mod tally;
 mod worker;
 

@@ -62,10 +62,10 @@ reasons! {
     ColumnCount Failure "column-count" "the row has more or fewer columns than the header"
     QuoteNotClosed Failure "quote-not-closed" "a quoted field of the row does not end"
     RowNotJson Failure "row-not-json" "the row is not JSON"
-    RowNotProfile Failure "row-not-profile" "the row is JSON but no object"
+    RowNotProfile Failure "row-not-profile" "the row is JSON but no profile: no object, or a list or an event of the API"
     InputCutOff Failure "input-cut-off" "the input breaks off in this row"
     RenderFailed Failure "render-failed" "the body can't be rendered with this row"
-    BodyNotJson Failure "body-not-json" "the rendered body is not JSON"
+    BodyNotJson Failure "body-not-json" "the rendered body is no JSON; `flowhook lint` says how to mend it"
     BodyNotObject Failure "body-not-object" "the rendered body is JSON but no object"
     FieldNotText Failure "field-not-text" "a field of the endpoint is not a text"
     NoRecipient Failure "no-recipient" "phone and email are both empty"
@@ -82,7 +82,7 @@ reasons! {
     TagInText Failure "tag-in-text" "the text holds a template tag that was not rendered"
     BrokenProse Warning "broken-prose" "the text reads as if a value were missing (\"Hi , \")"
     PhoneDoubtful Warning "phone-doubtful" "the phone can't exist in the North American plan, or is very short"
-    Duplicate Warning "duplicate" "same recipient, text and sendPurpose as a row before: the endpoint sends it once in 24 hours"
+    Duplicate Warning "duplicate" "recipient, text and sendPurpose of a row before: sent once in 24 hours"
 }
 
 impl From<BadRow> for Reason {

@@ -206,7 +206,7 @@ impl Fold {
         let Outcome { tally, marks, tails, failures, failed_rows, bodies, .. } = outcome;
         self.tally.merge(tally);
         if let Some(sink) = &mut self.sinks.bodies {
-            sink.write_all(&bodies)?;
+            sink.write_all(&bodies).map_err(|error| unwritten("the bodies", &error))?;
         }
         let mut lines = Lines { failures: &failures, rows: failed_rows.iter(), done: 0, next: None };
         let mut line = Vec::new();
@@ -224,17 +224,22 @@ impl Fold {
             let key = tail.split(',').next().filter(|key| !key.is_empty()).map(str::to_owned);
             self.tally.count_duplicate(mark.row, key, mark.warned);
             if let Some(sink) = &mut self.sinks.failures {
-                sink.write_all(lines.until(mark.row))?;
                 line.clear();
                 sink::line(mark.row, super::Reason::Duplicate, tail, &mut line);
-                sink.write_all(&line)?;
+                let written = sink.write_all(lines.until(mark.row)).and_then(|()| sink.write_all(&line));
+                written.map_err(|error| unwritten("the list of failures", &error))?;
             }
         }
         if let Some(sink) = &mut self.sinks.failures {
-            sink.write_all(lines.until(u64::MAX))?;
+            sink.write_all(lines.until(u64::MAX)).map_err(|error| unwritten("the list of failures", &error))?;
         }
         Ok(())
     }
+}
+
+/// Says what could not be written; whether the reader has gone stays to be seen.
+fn unwritten(what: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{what} can't be written: {error}"))
 }
 
 /// The lines of a block, given out up to a row.
@@ -294,8 +299,10 @@ impl Run {
             return Err(error);
         }
         let Sinks { bodies, failures } = std::mem::take(&mut fold.sinks);
-        for mut sink in [bodies, failures].into_iter().flatten() {
-            sink.flush()?;
+        for (what, sink) in [("the bodies", bodies), ("the list of failures", failures)] {
+            if let Some(mut sink) = sink {
+                sink.flush().map_err(|error| unwritten(what, &error))?;
+            }
         }
         if self.shared.panicked.load(Ordering::Relaxed) {
             return Err(io::Error::other("a thread broke down: this is a bug in flowhook"));

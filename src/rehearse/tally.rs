@@ -1,11 +1,10 @@
 //! What was counted.
 
-use std::collections::HashMap;
-
+use super::forced::ForcedSets;
 use super::judge::Verdict;
 use super::reason::{ALL, Level, Reason, Reasons};
 use crate::klaviyo::world::World;
-use crate::sms::{self, Encoding};
+use crate::sms::Encoding;
 
 /// Segments are counted apart up to this many; the last step stands for it and more.
 pub const SEGMENT_STEPS: usize = 11;
@@ -15,10 +14,6 @@ const OVERSHOOT: usize = 61;
 const EXAMPLES: usize = 3;
 /// The most expensive rows that are named.
 const WORST: usize = 10;
-/// Different characters of one text that are told apart.
-pub(super) const APART: usize = 4;
-/// Sets of such characters that are told apart; more are counted together.
-const SETS: usize = 4_096;
 
 /// A row that shows a reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,13 +39,6 @@ pub struct Worst {
     pub characters: u64,
     /// GSM-7 or UCS-2.
     pub encoding: Encoding,
-}
-
-/// Rows and segments that one kind of change is about.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Forced {
-    pub(super) rows: u64,
-    pub(super) saved: u64,
 }
 
 /// What another possible world would make different.
@@ -110,9 +98,7 @@ pub struct Tally {
     /// Other worlds.
     pub worlds: Vec<WorldTally>,
     /// UCS-2 texts by the characters that force it.
-    pub(super) forced: HashMap<[char; APART], Forced>,
-    /// Those with more different characters than are told apart.
-    pub(super) forced_by_many: Forced,
+    pub(super) forced: ForcedSets,
     /// Texts of several segments by the characters that are too many for one less.
     pub(super) overshoot: Vec<u64>,
 }
@@ -122,6 +108,8 @@ pub(super) struct Judged<'r> {
     pub(super) verdict: &'r Verdict,
     pub(super) segments: u64,
     pub(super) text: &'r str,
+    /// Characters that the endpoint adds to it.
+    pub(super) link: usize,
 }
 
 impl Tally {
@@ -207,7 +195,7 @@ impl Tally {
             Encoding::Gsm7 => self.gsm7 += 1,
             Encoding::Ucs2 => {
                 self.ucs2 += 1;
-                self.count_forced(judged);
+                self.forced.count(judged);
             }
         }
         if judged.segments > 1 {
@@ -215,47 +203,12 @@ impl Tally {
                 2 => measure.encoding.single_limit() as u64,
                 more => measure.encoding.part_limit() as u64 * (more - 1),
             };
-            let over = usize::try_from((measure.units as u64).saturating_sub(limit)).unwrap_or(usize::MAX);
+            let over =
+                usize::try_from(((measure.units + judged.link) as u64).saturating_sub(limit)).unwrap_or(usize::MAX);
             if let Some(count) = self.overshoot.get_mut(over) {
                 *count += 1;
             }
         }
-    }
-
-    fn count_forced(&mut self, judged: &Judged<'_>) {
-        let mut set = ['\0'; APART];
-        let (mut different, mut septets, mut many) = (0, 0, false);
-        for c in judged.text.chars() {
-            if let Some(own) = sms::septets(c) {
-                septets += own;
-                continue;
-            }
-            septets += sms::replacement(c).unwrap_or("").chars().filter_map(sms::septets).sum::<usize>();
-            if set.iter().take(different).any(|known| *known == c) {
-                continue;
-            }
-            match set.get_mut(different) {
-                Some(place) => {
-                    *place = c;
-                    different += 1;
-                }
-                None => many = true,
-            }
-        }
-        let instead = if septets <= Encoding::Gsm7.single_limit() {
-            1
-        } else {
-            septets.div_ceil(Encoding::Gsm7.part_limit()) as u64
-        };
-        let saved = judged.segments.saturating_sub(instead);
-        set.sort_unstable();
-        let forced = if many || (self.forced.len() >= SETS && !self.forced.contains_key(&set)) {
-            &mut self.forced_by_many
-        } else {
-            self.forced.entry(set).or_default()
-        };
-        forced.rows += 1;
-        forced.saved += saved;
     }
 
     /// Whether a row of so many segments and characters is to be named.
@@ -307,14 +260,7 @@ impl Tally {
             mine.nones += theirs.nones;
             mine.segments += theirs.segments;
         }
-        for (set, forced) in other.forced {
-            let room = self.forced.len() < SETS || self.forced.contains_key(&set);
-            let mine = if room { self.forced.entry(set).or_default() } else { &mut self.forced_by_many };
-            mine.rows += forced.rows;
-            mine.saved += forced.saved;
-        }
-        self.forced_by_many.rows += other.forced_by_many.rows;
-        self.forced_by_many.saved += other.forced_by_many.saved;
+        self.forced.merge(other.forced);
         add(&mut self.overshoot, &other.overshoot);
     }
 

@@ -1,5 +1,6 @@
 //! What one thread does with a block.
 
+use super::body;
 use super::judge::{Judge, Verdict};
 use super::plan::Plan;
 use super::reason::{Reason, Reasons};
@@ -118,7 +119,12 @@ impl Desk<'_> {
             for reason in reasons.iter() {
                 if outcome.tally.wants_example(reason) {
                     let key = key().map(str::to_owned);
-                    outcome.tally.add_example(reason, Example { row: row.number, key, detail: detail.clone() });
+                    let detail = match reason {
+                        Reason::RenderFailed => detail.clone(),
+                        Reason::BodyNotJson => body::why(&self.rendered, self.plan.program.source()),
+                        _ => None,
+                    };
+                    outcome.tally.add_example(reason, Example { row: row.number, key, detail });
                 }
             }
         }
@@ -173,7 +179,7 @@ impl Desk<'_> {
         let segments = segments(self.plan, verdict);
         // The text itself is only needed where its characters matter.
         let text = if measure.encoding == crate::sms::Encoding::Ucs2 { self.judge.text(&self.rendered) } else { "" };
-        tally.count_text(&Judged { verdict, segments, text });
+        tally.count_text(&Judged { verdict, segments, text, link: link(self.plan, verdict) });
         let characters = measure.characters as u64;
         if tally.is_worst(segments, characters) {
             let key = key(row).map(str::to_owned);
@@ -219,15 +225,14 @@ impl Desk<'_> {
 /// Segments of a message, the endpoint's link counted where that is asked for.
 #[inline]
 fn segments(plan: &Plan, verdict: &Verdict) -> u64 {
-    let Some(measure) = verdict.measure.filter(|_| !verdict.mms) else { return 0 };
-    let link = if verdict.link { plan.settings.link_length } else { 0 };
-    if link == 0 {
-        return measure.segments as u64;
-    }
-    let units = measure.units + link;
-    let segments =
-        if units <= measure.encoding.single_limit() { 1 } else { units.div_ceil(measure.encoding.part_limit()) };
-    segments.max(measure.segments) as u64
+    let measure = verdict.measure.filter(|_| !verdict.mms);
+    measure.map_or(0, |measure| measure.segments_with(link(plan, verdict)) as u64)
+}
+
+/// Characters that the endpoint adds to a message.
+#[inline]
+const fn link(plan: &Plan, verdict: &Verdict) -> usize {
+    if verdict.link { plan.settings.link_length } else { 0 }
 }
 
 /// The profile's Klaviyo id.

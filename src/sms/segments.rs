@@ -33,6 +33,12 @@ impl Encoding {
         }
     }
 
+    /// Segments that so many units fill, where no pair stands at a border.
+    #[must_use]
+    pub const fn segments(self, units: usize) -> usize {
+        if units <= self.single_limit() { 1 } else { units.div_ceil(self.part_limit()) }
+    }
+
     /// `GSM-7` or `UCS-2`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -69,15 +75,22 @@ pub struct Measure {
     pub cluster_safe_segments: usize,
 }
 
+impl Measure {
+    /// Segments with so many more units behind the text, as of a link that the endpoint adds.
+    #[must_use]
+    pub fn segments_with(&self, more: usize) -> usize {
+        if more == 0 { self.segments } else { self.encoding.segments(self.units + more).max(self.segments) }
+    }
+}
+
 /// Measures a text in one pass and without allocating (two where clusters matter).
 #[must_use]
 pub fn measure(text: &str) -> Measure {
     if is_plain(text.as_bytes()) {
         // Every byte is a character and a septet, and no pair can stand at a border.
         let units = text.len();
-        let segments =
-            if units <= Encoding::Gsm7.single_limit() { 1 } else { units.div_ceil(Encoding::Gsm7.part_limit()) };
         let encoding = Encoding::Gsm7;
+        let segments = encoding.segments(units);
         return Measure { encoding, characters: units, units, segments, cluster_safe_segments: segments };
     }
     let encoding = encoding_of(text);

@@ -22,6 +22,7 @@ pub use defaults::{DEFAULT_EMAIL, DEFAULT_PHONE, DEFAULT_PROFILE_ID};
 pub use load::{is_spec, load, read, trigger_subject};
 pub use model::{Endpoint, Flow, Header, Spec, Text, Trigger, Webhook};
 pub use problem::Problem;
+pub(crate) use tree::is_loop_head;
 pub use tree::{Member, Tree, TreeKind};
 
 #[cfg(test)]

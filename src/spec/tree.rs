@@ -130,7 +130,8 @@ impl Reader {
     }
 }
 
-fn is_loop_head(head: &str) -> bool {
+/// Whether a text may stand behind `$for`.
+pub(crate) fn is_loop_head(head: &str) -> bool {
     let Some((names, list)) = head.split_once(" in ") else { return false };
     let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     names.split(',').all(|name| is_name(name.trim()))

@@ -1,10 +1,12 @@
 //! Plain text and places in it: spans, lines, offset maps, edits, near names, secrets.
 //!
-//! The lowest layer; it knows nothing of templates, JSON or files' meaning.
+//! The lowest layer; it knows nothing of templates or files' meaning. Of JSON it knows the tokens (`json`).
 
 mod edit;
+pub(crate) mod json;
 mod nearest;
 mod offset_map;
+pub(crate) mod scan;
 mod secret;
 mod source;
 mod span;

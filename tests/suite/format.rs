@@ -27,13 +27,27 @@ fn what_is_no_spec_or_can_t_be_moved_is_left_alone() {
     let path = folder.path().join("a.yaml");
     for text in [
         "flowhook: 1\nflow: [",
-        "{\"flowhook\": 1, \"flow\": {\"name\": \"x\", \"trigger\": {\"type\": \"date\", \"property\": \"b\"}}, \"webhooks\": [{\"name\": \"a\", \"text\": \"b\"}]}",
+        "{flowhook: 1, flow: {name: x, trigger: {type: date, property: b}}, webhooks: [{name: a, text: b}]}",
     ] {
         std::fs::write(&path, text).unwrap();
         let run = flowhook(["format", path.to_str().unwrap()]);
         assert_eq!(run.code, 3, "{}", run.transcript());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     }
+}
+
+#[test]
+fn a_spec_in_json_stays_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.json");
+    std::fs::write(&path, r#"{"flow": {"name": "x", "trigger": {"type": "date", "property": "b"}}, "flowhook": 1, "webhooks": [{"name": "a", "text": "b"}]}"#).unwrap();
+    let path = path.to_str().unwrap();
+    let before = flowhook(["render", path]);
+    assert_eq!(flowhook(["format", path, "--check"]).code, 1);
+    assert_eq!(flowhook(["format", path]).code, 0);
+    assert!(std::fs::read_to_string(path).unwrap().starts_with("{\n  \"flowhook\": 1,\n  \"flow\": {\n"));
+    assert_eq!(flowhook(["format", path, "--check"]).code, 0);
+    assert_eq!(flowhook(["render", path]).stdout, before.stdout);
 }
 
 #[test]

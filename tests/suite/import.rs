@@ -91,6 +91,29 @@ fn an_exported_flow_becomes_one_spec_without_its_credentials() {
 }
 
 #[test]
+fn lists_of_a_loop_become_for_and_other_tags_keep_only_their_own_part_raw() {
+    let body = r#"{"id": "{{ person.id }}",
+        "items": [ {% for item in event.extra.line_items %} {"title": "{{ item.title }}", "tags": [{% for t in item.tags %}"{{ t }}"{% if not forloop.last %}, {% endif %}{% endfor %}]} {% if not forloop.last %},{% endif %}
+          {% endfor %} ],
+        "other": [{% for i in event.Items %}{% if not forloop.first %},{% endif %}"{{ i }}"{% endfor %}],
+        "more": {"a": 1{% if person.b %}, "b": 2{% endif %}}, "last": [1, 2]}"#;
+    let (spec, rendered) = there_and_back(body);
+    assert!(flowhook::body::same_body(&rendered, body), "{spec}\n{rendered}");
+    insta::assert_snapshot!(spec);
+    for near in [
+        r#"{"a": [{% for i in event.Items %}"{{ i }}",{% endfor %}]}"#,
+        r#"{"a": [{% for i in event.Items %}"{{ i }}"{% if not forloop.last %},{% endif %}{% empty %}1{% endfor %}]}"#,
+        r#"{"a": [{%for i in event.Items%}"{{ i }}"{%if not forloop.last%},{%endif%}{%endfor%}]}"#,
+        r#"{"a": [{% for i in event.Items %}"{{ i }}"{% if not forloop.last %},{% endif %}{% endfor %}, 1]}"#,
+        r#"{"a": [0, {% for i in event.Items %}"{{ i }}"{% if not forloop.last %},{% endif %}{% endfor %}]}"#,
+        r#"{"a": [{% for i in event.Items %}{% if i %}"{{ i }}"{% endif %}{% if not forloop.last %},{% endif %}{% endfor %}]}"#,
+    ] {
+        let (spec, rendered) = there_and_back(near);
+        assert!(flowhook::body::same_body(&rendered, near) && !spec.contains("$for"), "{near}\n{spec}");
+    }
+}
+
+#[test]
 fn a_file_that_is_there_is_kept_and_a_spec_is_no_body() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("a.yaml");

@@ -12,6 +12,7 @@
 )]
 
 mod browser;
+mod chromium;
 mod ci;
 mod compatibility;
 mod configuration;

@@ -133,6 +133,20 @@ fn slips_are_told_with_what_was_probably_meant() {
 }
 
 #[test]
+fn a_page_never_takes_the_place_of_what_it_is_made_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = std::fs::read_to_string(root().join("examples/birthday.yaml")).unwrap();
+    let spec = file(&folder, "a.yaml", &spec);
+    let sample = file(&folder, "s.json", "{}");
+    for (page, word) in [(&*spec, "would replace"), (&*sample, "would replace"), ("-", "--html takes a file")] {
+        let run = run(&[&spec, "--sample", &sample, "--html", page]);
+        assert_eq!(run.code, 2, "{}", run.transcript());
+        assert!(run.stderr.contains(word), "{}", run.stderr);
+    }
+    assert_eq!(std::fs::read_to_string(&sample).unwrap(), "{}");
+}
+
+#[test]
 fn webhooks_of_an_exported_flow_and_of_other_endpoints_are_shown() {
     let folder = tempfile::tempdir().unwrap();
     let message = |name: &str, body: &str| {

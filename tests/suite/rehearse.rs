@@ -165,14 +165,22 @@ fn json_rows_are_counted_in_the_same_way() {
 #[test]
 fn an_input_that_is_cut_off_is_named_with_its_row_and_reported_so_far() {
     let text = (0..20_000).map(|at| row(at % 10_000, &format!("N{at}"))).fold(HEADER.to_owned(), |all, row| all + &row);
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packed.write_all(text.as_bytes()).unwrap();
-    let mut packed = packed.finish().unwrap();
-    packed.truncate(packed.len() / 2);
-    let folder = Folder::new(&[("profiles.csv.gz", &packed)]);
+    let half = |mut packed: Vec<u8>| {
+        packed.truncate(packed.len() / 2);
+        packed
+    };
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes()).unwrap();
+    is_cut_off(&half(gzip.finish().unwrap()));
+    is_cut_off(&half(ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest)));
+}
+
+fn is_cut_off(packed: &[u8]) {
+    let folder = Folder::new(&[("packed", packed)]);
     let (code, report) =
-        folder.report(&["--audience", "profiles.csv.gz", "--emit", "bodies.ndjson", "--failures", "failures.csv"]);
+        folder.report(&["--audience", "packed", "--emit", "bodies.ndjson", "--failures", "failures.csv"]);
     assert_eq!((code, &report["complete"]), (3, &false.into()));
+    assert!(report["partial"].as_str().unwrap().contains(": the packed data is cut off;"), "{}", report["partial"]);
     let rows = report["rows"].as_u64().unwrap();
     assert!((1_000..19_000).contains(&rows), "{rows}");
     assert_eq!(report["broken_at_row"].as_u64(), Some(rows + 1));
@@ -288,23 +296,83 @@ fn more_failures_may_be_allowed() {
 
 #[test]
 fn what_can_t_be_rehearsed_is_said_before_the_work_begins() {
-    let folder =
-        Folder::new(&[("profiles.csv", audience(&["Ada"]).as_bytes()), ("array.json", b"[{}]"), ("empty", b"")]);
+    let folder = Folder::new(&[
+        ("profiles.csv", audience(&["Ada"]).as_bytes()),
+        ("array.json", b"[{}]"),
+        ("empty", b""),
+        ("book.xlsx", b"PK\x03\x04"),
+        ("pretty.json", b"{\n  \"data\": []\n}\n"),
+    ]);
     for (arguments, code, word) in [
         (&["--audience", "nowhere.csv"][..], 3, "there is no such file"),
         (&["--audience", "array.json"], 3, "jq -c"),
         (&["--audience", "empty"], 3, "it is empty"),
-        (&["--audience", "profiles.csv", "--html", "no/where.html"], 3, "no"),
+        (&["--audience", "profiles.csv", "--html", "no/where.html"], 3, "flowhook: no: there is no such folder"),
         (&["--audience", "profiles.csv", "--shard", "4/3"], 2, "from 1 to N"),
         (&["--audience", "profiles.csv", "--map", "Nam=first_name"], 2, "no column `Nam`"),
         (&["--audience", "profiles.csv", "--include-data"], 2, "--failures"),
         (&["--audience", "profiles.csv", "--webhook", "Birthdy"], 2, "did you mean `Birthday`"),
         (&["--audience", "profiles.csv", "--emit", "x", "--failures", "x"], 2, "two outputs"),
+        (&["--audience", "profiles.csv", "--failures", "-"], 2, "--failures takes a file"),
+        (&["--audience", "profiles.csv", "--emit", "./profiles.csv"], 2, "would replace the audience"),
+        (&["--audience", "profiles.csv", "--html", "birthday.yaml"], 2, "would replace the body"),
+        (&["--audience", "profiles.csv", "--price", "-1"], 2, "a price is a number"),
+        (&["--audience", "book.xlsx"], 3, "a zip archive or an Excel workbook"),
+        (&["--audience", "pretty.json"], 3, "jq -c '.data[]'"),
     ] {
         let run = folder.rehearse(arguments);
         assert_eq!(run.code, code, "{arguments:?}: {}", run.transcript());
         assert!(run.stderr.contains(word), "{arguments:?}: {}", run.stderr);
     }
+    assert_eq!(folder.read("birthday.yaml"), SPEC);
+    let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort_unstable();
+    assert_eq!(left, ["array.json", "birthday.yaml", "book.xlsx", "empty", "pretty.json", "profiles.csv"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_can_t_be_written_is_named_and_the_others_are_not_left_half() {
+    let folder = Folder::new(&[("profiles.csv", audience(&["Ada"]).as_bytes())]);
+    for (flag, other, what) in [
+        ("--emit", "--failures", "the bodies can't be written"),
+        ("--failures", "--emit", "the list of failures can't be written"),
+    ] {
+        let run = folder.rehearse(&["--audience", "profiles.csv", flag, "/dev/full", other, "other"]);
+        assert_eq!(run.code, 3, "{}", run.transcript());
+        assert!(run.stderr.contains(what), "{}", run.stderr);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "the spec and the audience");
+    }
+}
+
+#[test]
+fn what_the_report_makes_of_the_columns_is_told() {
+    let folder = Folder::new(&[
+        ("two.csv", b"Email,Mail,First Name,First Name,Handy\na@acme.test,b@acme.test,Ada,Bob,+12125550001\n"),
+        ("nobody.csv", HEADER.as_bytes()),
+    ]);
+    let run = folder.rehearse(&["--audience", "two.csv", "--map", "Handy=phone_number", "--map", "Mail=mail"]);
+    assert_eq!(run.code, 0, "{}", run.transcript());
+    for line in [
+        "  Handy       person.phone_number\n",
+        "The column `First Name` is not read: another one is `person.first_name`",
+        "--map Mail=mail: the body does not look at `mail`.",
+        "No column has `City`",
+    ] {
+        assert!(run.stdout.contains(line), "{line}: {}", run.stdout);
+    }
+    let run = folder.rehearse(&["--audience", "nobody.csv"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stdout.contains("no rows: there is nobody in this audience"), "{}", run.stdout);
+}
+
+#[test]
+fn a_body_that_breaks_is_told_without_the_value() {
+    let folder = Folder::new(&[("profiles.csv", audience(&["\"O\"\"Brien\"", "\"two\nlines\""]).as_bytes())]);
+    let (_, report) = folder.report(&["--audience", "profiles.csv"]);
+    let detail = |at: usize| report["failures"][0]["examples"][at]["detail"].as_str().unwrap().to_owned();
+    assert_eq!(detail(0), "a value with a double quote or backslash ends `text` at the wrong place");
+    assert_eq!(detail(1), "a value brings a line break into `text`");
 }
 
 #[test]
@@ -358,6 +426,58 @@ fn ctrl_c_prints_the_report_so_far() {
     assert!(report.starts_with(&format!("Birthday for <stdin>: {}", with_comma(bodies))), "{bodies}: {report}");
 }
 
+/// A job that is stopped by its scheduler says what it knows, and leaves no half-written file under the name of a whole one.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_told_to_end_keeps_what_it_has() {
+    let folder = Folder::new(&[]);
+    let mut child = command()
+        .current_dir(folder.path())
+        .args(["rehearse", "birthday.yaml", "--audience", "-", "--emit", "b.ndjson", "--html", "r.html"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let rows: String = (0..9_000).map(|at| row(at, "Ada")).collect();
+    stdin.write_all(HEADER.as_bytes()).unwrap();
+    stdin.write_all(rows.as_bytes()).unwrap();
+    stdin.flush().unwrap();
+    // All of it but what fits the pipe was read when the second half went through.
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    drop(stdin);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(130), "{report}");
+    assert!(report.contains("PARTIAL: stopped before the end"), "{report}");
+    let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort_unstable();
+    assert_eq!(left, ["b.ndjson.partial", "birthday.yaml", "r.html"]);
+    assert!(folder.read("r.html").contains("<strong>Partial.</strong>"));
+}
+
+/// On a terminal one line tells how far the run is, and Ctrl-C is a key.
+#[cfg(unix)]
+#[test]
+fn a_person_sees_how_far_it_is_and_stops_it() {
+    let folder = Folder::new(&[]);
+    let rows: String = (0..60_000).map(|at| row(at % 10_000, "Ada")).collect();
+    folder.write("profiles.csv", format!("{HEADER}{rows}").as_bytes());
+    let mut run = command();
+    run.current_dir(folder.path()).args(["rehearse", "birthday.yaml", "--audience", "profiles.csv", "--jobs", "1"]);
+    let terminal = crate::terminal::Terminal::start(run);
+    terminal.waits_for(" left  ");
+    terminal.waits_for(" a second");
+    terminal.types("\u{3}");
+    let (code, shown) = terminal.ends();
+    assert_eq!(code, 130, "{shown}");
+    assert!(shown.contains("░ ") && shown.contains("PARTIAL: stopped before the end"), "{shown}");
+    let silent = shown.rsplit("\u{1b}[2K").next().unwrap();
+    assert!(silent.starts_with("Birthday for profiles.csv: "), "the line is wiped before the report: {silent}");
+}
+
 fn with_comma(count: usize) -> String {
     format!("{},{:03} rows", count / 1_000, count % 1_000)
 }
@@ -369,7 +489,7 @@ fn the_ways_to_spread_a_run_give_what_one_run_gives() {
     let page = std::fs::read_to_string(root().join("docs/rehearse.md")).unwrap();
     let tried: Vec<&str> =
         page.split("<!-- tried -->\n```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert_eq!(tried.len(), 2);
+    assert_eq!(tried.len(), 3);
     let names = ["Ada", "Zoë", "Bob", "Eve", "Grace", "Linus", "Ken", "Ann", "Kim", "Lee", "Max"];
     let folder = Folder::new(&[("profiles.csv", audience(&names).as_bytes())]);
     assert_eq!(folder.rehearse(&["--audience", "profiles.csv", "--emit", "whole.ndjson"]).code, 0);
@@ -377,13 +497,21 @@ fn the_ways_to_spread_a_run_give_what_one_run_gives() {
     assert_eq!(whole.lines().count(), names.len());
     let binary = Path::new(env!("CARGO_BIN_EXE_flowhook")).parent().unwrap();
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let has_parallel = std::process::Command::new("parallel").arg("--version").output().is_ok();
     for script in &tried {
+        if script.starts_with("parallel") && !has_parallel {
+            println!("SKIPPED: there is no GNU parallel to try an example with");
+            continue;
+        }
         let mut shell = std::process::Command::new("bash");
         shell.args(["-euo", "pipefail", "-c", script]).current_dir(folder.path()).env("PATH", &path);
         let run = finish(&mut shell);
         assert_eq!(run.code, 0, "{}", run.transcript());
     }
     assert_eq!(folder.read("bodies.ndjson"), whole, "split gives the bodies in order");
+    if has_parallel {
+        assert_eq!(folder.read("bodies-parallel.ndjson"), whole, "so does GNU parallel");
+    }
     let mut shards: Vec<String> = (1..=3)
         .flat_map(|at| folder.read(&format!("bodies-{at}.ndjson")).lines().map(str::to_owned).collect::<Vec<_>>())
         .collect();
@@ -391,6 +519,30 @@ fn the_ways_to_spread_a_run_give_what_one_run_gives() {
     let mut lines: Vec<String> = whole.lines().map(str::to_owned).collect();
     lines.sort_unstable();
     assert_eq!(shards, lines);
+}
+
+/// Spark's `pipe` gives each partition's rows to a process of its own and takes its lines: so does this, with the command of the
+/// documentation and an empty partition among them.
+#[cfg(unix)]
+#[test]
+fn partitions_through_a_pipe_give_what_one_run_gives() {
+    let page = std::fs::read_to_string(root().join("docs/rehearse.md")).unwrap();
+    let spark = page.split(".pipe(\"flowhook ").nth(1).unwrap().split("\")").next().unwrap();
+    let rows: Vec<String> = (0..50)
+        .map(|at| format!("{{\"person\":{{\"first_name\":\"N{at}\",\"phone_number\":\"+1212555{at:04}\"}}}}\n"))
+        .collect();
+    let folder = Folder::new(&[]);
+    let piped = |rows: &[String]| {
+        let mut run = command();
+        run.current_dir(folder.path()).args(spark.split(' '));
+        folder.write("partition", rows.concat().as_bytes());
+        let run = finish(run.stdin(std::fs::File::open(folder.path().join("partition")).unwrap()));
+        assert_eq!(run.code, 0, "{}", run.transcript());
+        run.stdout
+    };
+    let parts: String = [&rows[..20], &[], &rows[20..21], &rows[21..]].map(piped).concat();
+    assert_eq!(parts.lines().count(), 50);
+    assert_eq!(parts, piped(&rows));
 }
 
 #[test]

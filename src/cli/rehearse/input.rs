@@ -105,6 +105,9 @@ pub(super) fn open(arguments: &RehearseArguments, plan: &Plan, streams: &mut Str
 fn no_audience(name: &str, error: &BlockError) -> Failure {
     match error {
         BlockError::NoColumn { .. } => Failure::usage(format!("--map: {name}: {error}")),
+        BlockError::Document => unreadable(name, error)
+            .help("`jq -c .` writes an object on one line, `jq -c '.data[]'` each object of an API's list"),
+        BlockError::Foreign(_) => unreadable(name, error).help("save it as CSV in UTF-8, or unpack it first"),
         BlockError::Array => unreadable(name, error).help("`jq -c '.[]'` writes one object a line"),
         BlockError::Header(_) => {
             unreadable(name, error).help("an audience is CSV with a header, or one JSON object a line")

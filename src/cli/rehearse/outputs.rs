@@ -4,12 +4,40 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use super::RehearseArguments;
-use crate::cli::files::Output;
+use crate::cli::files::{Output, same_place};
 use crate::cli::{Failure, Streams};
 use crate::rehearse::{Ended, Sinks};
 use crate::report::rehearse::{Rehearsal, page};
 
 const BUFFER: usize = 256 << 10;
+
+/// Refuses outputs that would go to one place, or replace what is read.
+pub(super) fn check(arguments: &RehearseArguments) -> Result<(), Failure> {
+    let inputs = [("the audience", &arguments.audience), ("the body", &arguments.source)];
+    let outputs = [("--html", &arguments.html), ("--failures", &arguments.failures), ("--emit", &arguments.emit)];
+    let outputs: Vec<(&str, &Path)> =
+        outputs.iter().filter_map(|(flag, path)| Some((*flag, path.as_deref()?))).collect();
+    for (at, (flag, path)) in outputs.iter().enumerate() {
+        if *path == Path::new("-") {
+            if *flag == "--emit" {
+                continue;
+            }
+            return Err(Failure::usage(format!("{flag} takes a file: only --emit writes to standard output")));
+        }
+        // A device, such as /dev/null, takes whatever it is given.
+        if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            continue;
+        }
+        let same = |other: &Path| same_place(path, other);
+        if let Some((what, _)) = inputs.iter().find(|(_, input)| same(input)) {
+            return Err(Failure::usage(format!("{flag} {} would replace {what}", path.display())));
+        }
+        if outputs.iter().skip(at + 1).any(|(_, other)| same(other)) {
+            return Err(Failure::usage(format!("two outputs would go to {}", path.display())));
+        }
+    }
+    Ok(())
+}
 
 /// What is written where.
 pub(super) struct Outputs {
@@ -23,13 +51,6 @@ impl Outputs {
     /// Opens all files.
     pub(super) fn open(arguments: &RehearseArguments) -> Result<Self, Failure> {
         let bodies_to_stdout = arguments.emit.as_deref() == Some(Path::new("-"));
-        let all = [&arguments.html, &arguments.failures, &arguments.emit];
-        for (at, path) in all.iter().enumerate() {
-            let twice = all.iter().skip(at + 1).any(|other| path.is_some() && other == path);
-            if let (true, Some(path)) = (twice, path) {
-                return Err(Failure::usage(format!("two outputs would go to {}", path.display())));
-            }
-        }
         let open = |path: &Option<std::path::PathBuf>| path.as_deref().map(Output::open).transpose();
         Ok(Self {
             html: open(&arguments.html)?,

@@ -37,6 +37,9 @@ fn write(rehearsal: &Rehearsal, out: &mut String) -> std::fmt::Result {
     if let Some(shard) = &rehearsal.shard {
         writeln!(out, "shard {shard}: doubles are found within it only")?;
     }
+    if tally.rows == 0 && rehearsal.partial().is_none() {
+        writeln!(out, "no rows: there is nobody in this audience")?;
+    }
     writeln!(out)?;
     let fine = tally.rows - tally.failed - tally.warned;
     for (label, number) in [("fine", fine), ("warned of", tally.warned), ("failed", tally.failed)] {
@@ -52,6 +55,24 @@ fn write(rehearsal: &Rehearsal, out: &mut String) -> std::fmt::Result {
         writeln!(out, "\nThe body is not a message to the Text API: only whether it is JSON was checked.")?;
     }
     worlds(rehearsal, out)?;
+    columns(rehearsal, out)?;
+    for (file, what) in &rehearsal.files {
+        writeln!(out, "\n{file}: {what}")?;
+    }
+    Ok(())
+}
+
+fn columns(rehearsal: &Rehearsal, out: &mut String) -> std::fmt::Result {
+    if !rehearsal.columns.is_empty() {
+        writeln!(out, "\nColumns")?;
+        let width = rehearsal.columns.iter().map(|(header, _)| header.chars().count()).max().unwrap_or(0).min(40);
+        for (header, variable) in &rehearsal.columns {
+            writeln!(out, "  {header:<width$}  {variable}")?;
+        }
+    }
+    for note in &rehearsal.notes {
+        writeln!(out, "\n{note}")?;
+    }
     if !rehearsal.missing.is_empty() {
         let names: Vec<String> = rehearsal.missing.iter().map(|name| format!("`{name}`")).collect();
         writeln!(
@@ -59,9 +80,6 @@ fn write(rehearsal: &Rehearsal, out: &mut String) -> std::fmt::Result {
             "\nNo column has {}: say which one with --map HEADER=NAME, or expect the defaults.",
             names.join(", ")
         )?;
-    }
-    for (file, what) in &rehearsal.files {
-        writeln!(out, "\n{file}: {what}")?;
     }
     Ok(())
 }
@@ -73,11 +91,11 @@ fn reasons(tally: &Tally, level: Level, title: &str, out: &mut String) -> std::f
     }
     writeln!(out, "\n{title}")?;
     for (reason, number) in found {
-        let examples: Vec<String> = tally.examples(reason).map(|example| count(example.row)).collect();
-        let rows = if examples.is_empty() { String::new() } else { format!("; row {}", examples.join(", row ")) };
-        writeln!(out, "  {:>12}  {:<20} {}{rows}", count(number), reason.id(), reason.words())?;
-        if let Some(detail) = tally.examples(reason).find_map(|example| example.detail.as_deref()) {
-            writeln!(out, "  {:>12}  {:<20} {detail}", "", "")?;
+        writeln!(out, "  {:>12}  {:<20} {}", count(number), reason.id(), reason.words())?;
+        let rows: Vec<String> = tally.examples(reason).map(|example| format!("row {}", count(example.row))).collect();
+        let detail = tally.examples(reason).find_map(|example| example.detail.clone());
+        for line in detail.into_iter().chain((!rows.is_empty()).then(|| rows.join(", "))) {
+            writeln!(out, "  {:>12}  {:<20} {line}", "", "")?;
         }
     }
     if level == Level::Warning && tally.shared > 0 {
@@ -93,6 +111,9 @@ fn reasons(tally: &Tally, level: Level, title: &str, out: &mut String) -> std::f
 
 fn texts(rehearsal: &Rehearsal, out: &mut String) -> std::fmt::Result {
     let tally = &rehearsal.finished.tally;
+    if tally.texts() == 0 {
+        return Ok(());
+    }
     writeln!(out, "\nTexts")?;
     if tally.sms > 0 {
         writeln!(out, "  {} SMS of {} in all", count(tally.sms), plural(tally.segments, "segment"))?;
@@ -132,15 +153,12 @@ fn texts(rehearsal: &Rehearsal, out: &mut String) -> std::fmt::Result {
     if let Some(cost) = rehearsal.cost() {
         writeln!(out, "  cost {}", money(cost))?;
     }
-    if tally.texts() > 0 {
-        writeln!(
-            out,
-            "  {} at {} requests a second (100, 250 and 300 are documented)",
-            duration(rehearsal.seconds_to_send()),
-            rehearsal.rate
-        )?;
-    }
-    Ok(())
+    writeln!(
+        out,
+        "  {} at {} requests a second (100, 250 and 300 are documented)",
+        duration(rehearsal.seconds_to_send()),
+        rehearsal.rate
+    )
 }
 
 fn bar(part: u64, whole: u64) -> String {

@@ -19,6 +19,7 @@ pub fn document(rehearsal: &Rehearsal) -> Value {
             "file": rehearsal.audience,
             "form": rehearsal.form,
             "columns": rehearsal.columns.iter().map(|(header, variable)| json!({"header": header, "variable": variable})).collect::<Vec<_>>(),
+            "notes": rehearsal.notes,
             "missing": rehearsal.missing,
             "shard": rehearsal.shard,
         },

@@ -35,6 +35,8 @@ pub struct Rehearsal {
     pub form: String,
     /// Columns and the variables they are taken for.
     pub columns: Vec<(String, String)>,
+    /// What else is to be known of the columns.
+    pub notes: Vec<String>,
     /// Variables of the person that no column has.
     pub missing: Vec<String>,
     /// Whether the body is a message to the Text API.

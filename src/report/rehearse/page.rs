@@ -101,6 +101,7 @@ fn context(rehearsal: &Rehearsal) -> serde_json::Value {
         "audience": rehearsal.audience,
         "form": rehearsal.form,
         "columns": rehearsal.columns,
+        "notes": rehearsal.notes,
         "missing": rehearsal.missing,
         "partial": rehearsal.partial(),
         "shard": rehearsal.shard,

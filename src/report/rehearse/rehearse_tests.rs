@@ -14,6 +14,7 @@ fn rehearsal(ended: Ended) -> Rehearsal {
         audience: "b.csv".to_owned(),
         form: "CSV".to_owned(),
         columns: vec![("<i>".to_owned(), "person.x".to_owned())],
+        notes: vec!["a note".to_owned()],
         missing: vec!["y".to_owned()],
         text_api: true,
         world: "values as they are".to_owned(),

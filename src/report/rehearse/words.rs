@@ -96,10 +96,9 @@ pub(super) fn advice(saving: &Saving) -> String {
             let all: Vec<String> = characters.iter().map(|c| replaced(*c)).collect();
             format!("in the webhook's own text, {}", all.join(", "))
         }
-        Advice::DataCharacter(c) => format!(
-            "{} comes from the data and makes a whole text UCS-2: keep it out of the text (`cut`, or another variable)",
-            character(*c)
-        ),
+        Advice::DataCharacter(c) => {
+            format!("{} of the data forces UCS-2: `cut` it, or use another variable", character(*c))
+        }
         Advice::Shorten(characters) => {
             format!("make the webhook's own text {} shorter", plural(*characters as u64, "character"))
         }

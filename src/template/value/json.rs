@@ -2,6 +2,7 @@
 
 use super::build::Builder;
 use super::data::{Value, kind};
+use crate::text::{json, scan};
 
 /// Deepest nesting of arrays and objects that is read.
 const MAX_DEPTH: usize = 200;
@@ -53,9 +54,7 @@ impl Reader<'_, '_> {
     }
 
     fn blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.at += 1;
-        }
+        self.at = json::blanks(self.bytes, self.at);
     }
 
     fn value(&mut self, depth: usize) -> Read {
@@ -83,10 +82,7 @@ impl Reader<'_, '_> {
     }
 
     fn word(&mut self, word: &str) -> Read {
-        if self.bytes.get(self.at..self.at + word.len()) != Some(word.as_bytes()) {
-            return Err(self.error("a JSON value was expected"));
-        }
-        self.at += word.len();
+        self.at = json::word(self.bytes, self.at, word).map_err(|_| self.error("a JSON value was expected"))?;
         Ok(())
     }
 
@@ -155,13 +151,12 @@ impl Reader<'_, '_> {
     fn string(&mut self) -> Read {
         self.at += 1;
         loop {
-            let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-            let Some(stop) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) else {
+            let Some(stop) = scan::string_stop(self.bytes, self.at) else {
                 self.at = self.bytes.len();
                 return Err(self.error("the text in quotes does not end"));
             };
-            self.builder.text.push_str(self.text.get(self.at..self.at + stop).unwrap_or(""));
-            self.at += stop;
+            self.builder.text.push_str(self.text.get(self.at..stop).unwrap_or(""));
+            self.at = stop;
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => self.escape()?,
@@ -173,83 +168,36 @@ impl Reader<'_, '_> {
     }
 
     fn escape(&mut self) -> Read {
-        self.at += 1;
-        let c = match self.peek() {
-            Some(b'n') => '\n',
-            Some(b't') => '\t',
-            Some(b'r') => '\r',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'u') => return self.unicode(),
-            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
-            _ => return Err(self.error("a bad escape in a JSON string")),
-        };
-        self.at += 1;
-        self.builder.text.push(c);
-        Ok(())
-    }
-
-    fn unicode(&mut self) -> Read {
-        let high = self.hex()?;
-        let mut code = u32::from(high);
-        if (0xD800..0xDC00).contains(&high) && self.bytes.get(self.at..self.at + 2) == Some(b"\\u") {
-            let back = self.at;
-            self.at += 1;
-            let low = self.hex()?;
-            if (0xDC00..0xE000).contains(&low) {
-                code = 0x10000 + ((code - 0xD800) << 10) + (u32::from(low) - 0xDC00);
-            } else {
-                self.at = back;
+        match json::escape(self.bytes, self.at) {
+            Ok((c, end)) => {
+                self.builder.text.push(c);
+                self.at = end;
+                Ok(())
+            }
+            Err(place) => {
+                self.at = place;
+                let unit = self.peek() == Some(b'u');
+                Err(self.error(if unit {
+                    "four hexadecimal digits were expected after `\\u`"
+                } else {
+                    "a bad escape in a JSON string"
+                }))
             }
         }
-        self.builder.text.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-        Ok(())
-    }
-
-    fn hex(&mut self) -> Read<u16> {
-        let digits =
-            self.text.get(self.at + 1..self.at + 5).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
-        let Some(code) = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok()) else {
-            return Err(self.error("four hexadecimal digits were expected after `\\u`"));
-        };
-        self.at += 5;
-        Ok(code)
-    }
-
-    fn digits(&mut self) -> Read {
-        if !matches!(self.peek(), Some(b'0'..=b'9')) {
-            return Err(self.error("a digit was expected"));
-        }
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.at += 1;
-        }
-        Ok(())
     }
 
     fn number(&mut self) -> Read {
         let start = self.at;
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        if self.peek() == Some(b'0') {
-            self.at += 1;
-        } else {
-            self.digits()?;
-        }
-        let mut whole = true;
-        if self.peek() == Some(b'.') {
-            whole = false;
-            self.at += 1;
-            self.digits()?;
-        }
-        if matches!(self.peek(), Some(b'e' | b'E')) {
-            whole = false;
-            self.at += 1;
-            if matches!(self.peek(), Some(b'+' | b'-')) {
-                self.at += 1;
+        let whole = match json::number(self.bytes, start) {
+            Ok((end, whole)) => {
+                self.at = end;
+                whole
             }
-            self.digits()?;
-        }
+            Err(place) => {
+                self.at = place;
+                return Err(self.error("a digit was expected"));
+            }
+        };
         let text = self.text.get(start..self.at).unwrap_or("");
         if !whole {
             let Ok(float) = text.parse() else { return Err(self.error("a bad number")) };

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::Server;
-use super::chromium::{Chromium, browser};
 use super::wire::{Wire, credentials};
+use crate::chromium::{Chromium, browser};
 use crate::support::root;
 
 const BOOK: &str = "phones:\n  \"+15163334444\": subscribed\n  \"+15163335555\": unsubscribed\n";

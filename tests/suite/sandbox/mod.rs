@@ -1,7 +1,6 @@
 //! `flowhook sandbox` from outside.
 
 mod browser;
-mod chromium;
 mod commands;
 mod documentation;
 mod memory;

@@ -43,13 +43,13 @@ pub(crate) fn string_stop(bytes: &[u8], from: usize) -> Option<usize> {
 
 /// Where from `from` on an unquoted field of a CSV row ends: at `delimiter` or a line feed.
 #[inline(always)]
-pub(super) fn field_stop(bytes: &[u8], from: usize, delimiter: u8) -> Option<usize> {
+pub(crate) fn field_stop(bytes: &[u8], from: usize, delimiter: u8) -> Option<usize> {
     search(bytes, from, |word| equal(word, delimiter) | equal(word, b'\n'), |byte| byte == delimiter || byte == b'\n')
 }
 
 /// Where from `from` on the first `byte` stands.
 #[inline(always)]
-pub(super) fn find(bytes: &[u8], from: usize, byte: u8) -> Option<usize> {
+pub(crate) fn find(bytes: &[u8], from: usize, byte: u8) -> Option<usize> {
     search(bytes, from, |word| equal(word, byte), |found| found == byte)
 }
 

@@ -102,3 +102,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn attributes_that_the_api_gives_as_null_are_not_known() {
+    let row = r#"{"data":{"type":"profile","id":"01K","attributes":{"email":null,"first_name":null,"last_name":"L","location":{"city":null},"properties":{"Shoe Size":null}}}}"#;
+    let template =
+        "{{ person.email }}|{{ first_name }}|{{ person.full_name }}|{{ person.City }}|{{ person|lookup:'Shoe Size' }}";
+    assert_eq!(one(template, row), "||L||None", "a property that is null is the profile's own");
+}
+
+#[test]
+fn lists_and_events_of_the_api_are_no_profiles() {
+    let rows = "{\"data\":[{\"id\":\"1\"}]}\n\
+                {\"data\":{\"type\":\"event\",\"attributes\":{\"event_properties\":{\"first_name\":\"x\"}}}}\n\
+                {\"type\":\"event\",\"attributes\":{\"event_properties\":{}}}";
+    assert_eq!(rendered("{{ first_name }}", rows), [const { Err(BadRow::NotProfile) }; 3]);
+}

@@ -4,9 +4,10 @@
 //! (`{"data": {"id", "attributes": …}}`, with or without `data`); and a flat profile with the API's names
 //! (<https://developers.klaviyo.com/en/reference/get_profile>).
 
+mod read;
+
 use super::BadRow;
 use super::reader::{Rows, full_name};
-use super::scan;
 use super::wanted::{BARE, Needs, ROOTS, Wanted};
 use crate::template::Piece;
 
@@ -135,6 +136,8 @@ impl<'r> Json<'r> {
         }
         match name {
             "data" | "attributes" if object => self.flat_object(1, Part::Attributes),
+            // A list of profiles on one line, as the API gives it.
+            "data" if self.peek() == Some(b'[') => Err(BadRow::NotProfile),
             _ => self.flat_member(key, Part::Top, 0),
         }
     }
@@ -190,7 +193,13 @@ impl<'r> Json<'r> {
             Part::Top | Part::Attributes => RENAMED.iter().take(LOCATION).position(|(api, _)| *api == name),
             Part::Properties => None,
         };
+        if part != Part::Properties && self.peek() == Some(b'n') {
+            // The API gives every attribute; those that are not known are null.
+            return self.skip(depth + 1);
+        }
         let inner = match (part, name) {
+            // An event as the API gives it, which tells nothing of the person.
+            (Part::Top | Part::Attributes, "event_properties") => return Err(BadRow::NotProfile),
             (Part::Attributes, "attributes") => Some(Part::Attributes),
             (Part::Top | Part::Attributes, "properties") => Some(Part::Properties),
             (Part::Top | Part::Attributes, "location") => Some(Part::Location),
@@ -267,279 +276,5 @@ impl<'r> Json<'r> {
     }
 }
 
-/// Reading JSON (RFC 8259).
-impl Json<'_> {
-    #[inline(always)]
-    fn bytes(&self) -> &[u8] {
-        self.built.rows.bytes().get(..self.end).unwrap_or(&[])
-    }
-
-    #[inline(always)]
-    fn peek(&self) -> Option<u8> {
-        self.bytes().get(self.at).copied()
-    }
-
-    #[inline(always)]
-    fn blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.at += 1;
-        }
-    }
-
-    /// The members of the object at hand: `visit` is called with each key and must read the value.
-    fn members(&mut self, depth: usize, visit: &mut dyn FnMut(&mut Self, Piece) -> Read) -> Read {
-        if depth > MAX_DEPTH {
-            return Err(BadRow::NotJson);
-        }
-        self.at += 1;
-        self.blanks();
-        if self.peek() == Some(b'}') {
-            self.at += 1;
-            return Ok(());
-        }
-        loop {
-            self.blanks();
-            if self.peek() != Some(b'"') {
-                return Err(BadRow::NotJson);
-            }
-            let key = self.string()?;
-            self.blanks();
-            if self.peek() != Some(b':') {
-                return Err(BadRow::NotJson);
-            }
-            self.at += 1;
-            self.blanks();
-            visit(self, key)?;
-            self.blanks();
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b'}') => break,
-                _ => return Err(BadRow::NotJson),
-            }
-        }
-        self.at += 1;
-        Ok(())
-    }
-
-    fn items(&mut self, depth: usize, visit: &mut dyn FnMut(&mut Self) -> Read) -> Read {
-        if depth > MAX_DEPTH {
-            return Err(BadRow::NotJson);
-        }
-        self.at += 1;
-        self.blanks();
-        if self.peek() == Some(b']') {
-            self.at += 1;
-            return Ok(());
-        }
-        loop {
-            self.blanks();
-            visit(self)?;
-            self.blanks();
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b']') => break,
-                _ => return Err(BadRow::NotJson),
-            }
-        }
-        self.at += 1;
-        Ok(())
-    }
-
-    /// Reads the value at hand and builds it.
-    fn value(&mut self, depth: usize) -> Read {
-        match self.peek() {
-            Some(b'"') => {
-                let text = self.string()?;
-                self.built.text(text);
-            }
-            Some(b'{') => {
-                self.built.special = true;
-                let mark = self.built.rows.open();
-                self.members(depth, &mut |json, key| {
-                    json.value(depth + 1)?;
-                    json.built.rows.name(key);
-                    Ok(())
-                })?;
-                self.built.rows.close_dict(mark);
-            }
-            Some(b'[') => {
-                self.built.special = true;
-                let mark = self.built.rows.open();
-                self.items(depth, &mut |json| json.value(depth + 1))?;
-                self.built.rows.close_list(mark);
-            }
-            Some(b't') => self.word("true").map(|()| self.built.rows.bool(true))?,
-            Some(b'f') => self.word("false").map(|()| self.built.rows.bool(false))?,
-            Some(b'n') => self.word("null").map(|()| self.built.rows.null())?,
-            _ => self.number()?,
-        }
-        Ok(())
-    }
-
-    /// Passes over the value at hand, which must be JSON all the same.
-    fn skip(&mut self, depth: usize) -> Read {
-        match self.peek() {
-            Some(b'"') => loop {
-                self.at = scan::string_stop(self.bytes(), self.at + 1).ok_or(BadRow::NotJson)?;
-                match self.peek() {
-                    Some(b'"') => {
-                        self.at += 1;
-                        return Ok(());
-                    }
-                    Some(b'\\') => {
-                        self.escape()?;
-                        self.at -= 1;
-                    }
-                    _ => return Err(BadRow::NotJson),
-                }
-            },
-            Some(b'{') => self.members(depth, &mut |json, _| json.skip(depth + 1)),
-            Some(b'[') => self.items(depth, &mut |json| json.skip(depth + 1)),
-            Some(b't') => self.word("true"),
-            Some(b'f') => self.word("false"),
-            Some(b'n') => self.word("null"),
-            _ => self.digits().map(|_| ()),
-        }
-    }
-
-    fn word(&mut self, word: &str) -> Read {
-        if self.bytes().get(self.at..self.at + word.len()) != Some(word.as_bytes()) {
-            return Err(BadRow::NotJson);
-        }
-        self.at += word.len();
-        Ok(())
-    }
-
-    /// The text of the string at hand: in place, or, when it holds escapes, written behind the block.
-    #[inline]
-    fn string(&mut self) -> Read<Piece> {
-        let start = self.at + 1;
-        let stop = scan::string_stop(self.bytes(), start).ok_or(BadRow::NotJson)?;
-        if self.bytes().get(stop) == Some(&b'"') {
-            self.at = stop + 1;
-            return Ok(piece(start, stop));
-        }
-        self.escaped_string(start)
-    }
-
-    #[cold]
-    fn escaped_string(&mut self, start: usize) -> Read<Piece> {
-        let from = self.built.rows.end();
-        self.at = start;
-        loop {
-            let stop = scan::string_stop(self.bytes(), self.at).ok_or(BadRow::NotJson)?;
-            self.built.rows.write_piece(piece(self.at, stop));
-            self.at = stop;
-            match self.peek() {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    let c = self.escape()?;
-                    self.built.rows.write(c.encode_utf8(&mut [0; 4]));
-                }
-                _ => return Err(BadRow::NotJson),
-            }
-        }
-        self.at += 1;
-        Ok(self.built.rows.written(from))
-    }
-
-    /// Reads the escape at hand. A lone surrogate becomes U+FFFD.
-    fn escape(&mut self) -> Read<char> {
-        self.at += 1;
-        let c = match self.peek() {
-            Some(b'n') => '\n',
-            Some(b't') => '\t',
-            Some(b'r') => '\r',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
-            Some(b'u') => return self.unicode(),
-            _ => return Err(BadRow::NotJson),
-        };
-        self.at += 1;
-        Ok(c)
-    }
-
-    fn unicode(&mut self) -> Read<char> {
-        let high = self.hex()?;
-        let mut code = u32::from(high);
-        if (0xD800..0xDC00).contains(&high) && self.bytes().get(self.at..self.at + 2) == Some(b"\\u") {
-            let back = self.at;
-            self.at += 1;
-            let low = self.hex()?;
-            if (0xDC00..0xE000).contains(&low) {
-                code = 0x10000 + ((code - 0xD800) << 10) + (u32::from(low) - 0xDC00);
-            } else {
-                self.at = back;
-            }
-        }
-        Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
-    }
-
-    fn hex(&mut self) -> Read<u16> {
-        let digits = self.bytes().get(self.at + 1..self.at + 5).filter(|d| d.iter().all(u8::is_ascii_hexdigit));
-        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-        let code = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok()).ok_or(BadRow::NotJson)?;
-        self.at += 5;
-        Ok(code)
-    }
-
-    /// Passes over a number; tells whether it is whole.
-    fn digits(&mut self) -> Read<bool> {
-        let run = |json: &mut Self| {
-            let start = json.at;
-            while matches!(json.peek(), Some(b'0'..=b'9')) {
-                json.at += 1;
-            }
-            if json.at > start { Ok(()) } else { Err(BadRow::NotJson) }
-        };
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        if self.peek() == Some(b'0') {
-            self.at += 1;
-        } else {
-            run(self)?;
-        }
-        let mut whole = true;
-        if self.peek() == Some(b'.') {
-            whole = false;
-            self.at += 1;
-            run(self)?;
-        }
-        if matches!(self.peek(), Some(b'e' | b'E')) {
-            whole = false;
-            self.at += 1;
-            if matches!(self.peek(), Some(b'+' | b'-')) {
-                self.at += 1;
-            }
-            run(self)?;
-        }
-        Ok(whole)
-    }
-
-    fn number(&mut self) -> Read {
-        let start = self.at;
-        let whole = self.digits()?;
-        let digits = piece(start, self.at);
-        let text = self.built.rows.get(digits);
-        if !whole {
-            let float = text.parse().map_err(|_| BadRow::NotJson)?;
-            self.built.rows.float(float);
-        } else if let Ok(int) = text.parse() {
-            self.built.rows.int(int);
-        } else {
-            self.built.rows.big(digits);
-        }
-        Ok(())
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a block is shorter than 4 GiB")]
-const fn piece(start: usize, end: usize) -> Piece {
-    Piece { start: start as u32, length: (end - start) as u32 }
-}
-
 #[cfg(test)]
-#[path = "json_tests.rs"]
 mod tests;

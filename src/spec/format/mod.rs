@@ -2,9 +2,14 @@
 //! items indented, no blanks at line ends, at most one blank line at a time.
 //!
 //! Lines are moved and indented, never rewritten: scalars and comments stay as they are typed.
-//! The result is read again, and must say the same with the same comments.
+//! The result is read again, and must say the same with the same comments. A spec in JSON, which
+//! has no comments, is written anew.
 
-use super::load::{ENDPOINT, FLOW, TOP, WEBHOOK};
+mod json;
+mod role;
+
+use role::Role;
+
 use crate::document::{Entry, Kind, Node, yaml};
 use crate::text::Source;
 
@@ -14,8 +19,10 @@ pub enum FormatError {
     /// It is no YAML.
     #[error("{0}")]
     NotYaml(String),
-    /// It is written in a way that moving lines can't keep: JSON, or several keys on a line outside of
-    /// braces.
+    /// It stands in braces as JSON does, but is not JSON: comments or bare words are in it.
+    #[error("it stands in braces but is not JSON (line {0}), so it is left as it is")]
+    NotJson(usize),
+    /// It is written in a way that moving lines can't keep, such as an alias that would come before its anchor.
     #[error("its lines can't be moved without changing what it says, so it is left as it is")]
     Layout,
 }
@@ -26,6 +33,9 @@ pub enum FormatError {
 /// When the text is no YAML, or can't be laid out by moving lines.
 pub fn format(text: &str) -> Result<String, FormatError> {
     let root = read(text)?;
+    if text.trim_start().starts_with('{') {
+        return as_json(text, &root);
+    }
     let source = Source::new("", text.replace("\r\n", "\n"));
     let lines: Vec<&str> = source.text().trim_end().split('\n').collect();
     let root_here = if source.text() == text { root.clone() } else { read(source.text())? };
@@ -33,8 +43,16 @@ pub fn format(text: &str) -> Result<String, FormatError> {
     layout.root(&root_here).ok_or(FormatError::Layout)?;
     let mut out = layout.finish();
     out.push('\n');
-    let again = read(&out)?;
+    let again = read(&out).map_err(|_| FormatError::Layout)?;
     if says_the_same(&root, &again) && comments(text) == comments(&out) { Ok(out) } else { Err(FormatError::Layout) }
+}
+
+fn as_json(text: &str, root: &Node) -> Result<String, FormatError> {
+    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        return Err(FormatError::NotJson(error.line()));
+    }
+    let out = json::json(root);
+    if says_the_same(root, &read(&out)?) { Ok(out) } else { Err(FormatError::Layout) }
 }
 
 fn read(text: &str) -> Result<Node, FormatError> {
@@ -68,42 +86,11 @@ fn says_the_same(one: &Node, other: &Node) -> bool {
     }
 }
 
-/// Which keys a mapping has, and so their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Root,
-    Flow,
-    Webhooks,
-    Webhook,
-    Endpoint,
-    Other,
-}
-
-impl Role {
-    const fn keys(self) -> &'static [&'static str] {
-        match self {
-            Self::Root => &TOP,
-            Self::Flow => &FLOW,
-            Self::Webhook => &WEBHOOK,
-            Self::Endpoint => &ENDPOINT,
-            Self::Webhooks | Self::Other => &[],
-        }
-    }
-
-    fn of_value(self, key: &str) -> Self {
-        match (self, key) {
-            (Self::Root, "flow") => Self::Flow,
-            (Self::Root, "webhooks") => Self::Webhooks,
-            (Self::Webhook, "endpoint") => Self::Endpoint,
-            _ => Self::Other,
-        }
-    }
-}
-
 struct Layout<'t> {
     source: &'t Source,
     lines: Vec<&'t str>,
-    out: Vec<String>,
+    /// Whether a line is part of a text, in which blank lines count.
+    out: Vec<(String, bool)>,
 }
 
 /// Lines from one number to another, the latter not included.
@@ -133,9 +120,6 @@ impl Layout<'_> {
 
     fn root(&mut self, root: &Node) -> Option<()> {
         let first = self.line_of(root.entries().first()?.key_span.start);
-        if self.is_flow_style(root) {
-            return None;
-        }
         // What the file begins with belongs to the file, not to its first key.
         for number in 0..first {
             self.comment(0, number);
@@ -158,7 +142,8 @@ impl Layout<'_> {
 
     fn push(&mut self, indent: usize, line: &str) {
         let line = line.trim_end();
-        self.out.push(if line.is_empty() { String::new() } else { format!("{}{line}", " ".repeat(indent)) });
+        let line = if line.is_empty() { String::new() } else { format!("{}{line}", " ".repeat(indent)) };
+        self.out.push((line, false));
     }
 
     /// A line without its old indent.
@@ -176,13 +161,7 @@ impl Layout<'_> {
         }
         let starts = self.starts(&keys, lines, entries.get(1).map(|entry| self.column(entry.key_span.start)));
         let mut order: Vec<usize> = (0..entries.len()).collect();
-        let rank = |at: usize| {
-            let key = entries.get(at).map_or("", |entry| entry.key.text.as_str());
-            role.keys().iter().position(|known| *known == key).unwrap_or(usize::MAX)
-        };
-        if !role.keys().is_empty() {
-            order.sort_by_key(|at| rank(*at));
-        }
+        order.sort_by_key(|at| entries.get(*at).map_or(usize::MAX, |entry| role.rank(&entry.key.text)));
         for (place, at) in order.into_iter().enumerate() {
             let chunk = Lines { start: *starts.get(at)?, end: starts.get(at + 1).copied().unwrap_or(lines.end) };
             let before = indent.saturating_sub(if place == 0 { dash.len() } else { 0 });
@@ -236,29 +215,30 @@ impl Layout<'_> {
                 }
             };
         }
-        self.shifted(rest, old, indent)
+        self.shifted(rest, old, indent, matches!(entry.value.kind, Kind::Text(_)));
+        Some(())
     }
 
-    /// Lines of a scalar or of something in braces: moved as they are.
-    fn shifted(&mut self, lines: Lines, old: usize, indent: usize) -> Option<()> {
+    /// Lines of a text, or of something that is not looked into: moved as they are.
+    fn shifted(&mut self, lines: Lines, old: usize, indent: usize, text: bool) {
+        let last = (lines.start..lines.end).rev().find(|number| !self.line(*number).trim().is_empty()).unwrap_or(0);
         for number in lines.start..lines.end {
             let line = self.line(number);
             if line.trim().is_empty() {
-                self.out.push(String::new());
+                self.out.push((String::new(), text && number < last));
                 continue;
             }
             let own = self.indent_of(number);
             let new = (own + indent).checked_sub(old).unwrap_or(indent);
-            self.out.push(format!("{}{}", " ".repeat(new), line.trim_start_matches(' ')));
+            self.out.push((format!("{}{}", " ".repeat(new), line.trim_start_matches(' ')), false));
         }
-        Some(())
     }
 
     fn sequence(&mut self, items: &[Node], lines: Lines, indent: usize, role: Role) -> Option<()> {
         let mut starts = Vec::with_capacity(items.len());
         for item in items {
-            let line = self.line_of(item.span.start);
-            if !self.line(line).trim_start().starts_with("- ") || starts.last().is_some_and(|last| *last >= line) {
+            let line = self.dash_of(item)?;
+            if starts.last().is_some_and(|last| *last >= line) {
                 return None;
             }
             starts.push(line);
@@ -270,28 +250,42 @@ impl Layout<'_> {
             for number in start..line {
                 self.comment(indent, number);
             }
-            let of_item = if role == Role::Webhooks { Role::Webhook } else { Role::Other };
             match &item.kind {
                 Kind::Mapping(entries) if self.is_block(item) => {
                     let first = self.line_of(entries.first()?.key_span.start);
-                    self.mapping(item, Lines { start: first, end }, indent + 2, "- ", of_item)?;
+                    // The dash may stand on a line of its own; comments behind it stay above the first key.
+                    for number in line + 1..first {
+                        self.comment(indent, number);
+                    }
+                    self.mapping(item, Lines { start: first, end }, indent + 2, "- ", role.of_item())?;
                 }
-                Kind::Sequence(_) if self.is_block(item) => return None,
-                _ => {
+                // A list in a list keeps its own layout.
+                kind => {
                     let old = self.indent_of(line);
                     self.comment(indent, line);
-                    self.shifted(Lines { start: line + 1, end }, old, indent)?;
+                    self.shifted(Lines { start: line + 1, end }, old, indent, matches!(kind, Kind::Text(_)));
                 }
             }
         }
         Some(())
     }
 
+    /// The line of an item's dash.
+    fn dash_of(&self, item: &Node) -> Option<usize> {
+        let line = self.line_of(item.span.start);
+        if self.line(line).trim_start().starts_with("- ") {
+            return Some(line);
+        }
+        let between = |number: &usize| self.line(*number).trim().is_empty() || self.is_comment(*number);
+        let above = (0..line).rev().find(|number| !between(number))?;
+        (self.line(above).trim() == "-").then_some(above)
+    }
+
     /// The lines, at most one blank one at a time, and none at either end.
     fn finish(self) -> String {
         let mut out: Vec<String> = Vec::with_capacity(self.out.len());
-        for line in self.out {
-            if !(line.is_empty() && out.last().is_none_or(String::is_empty)) {
+        for (line, kept) in self.out {
+            if kept || !(line.is_empty() && out.last().is_none_or(String::is_empty)) {
                 out.push(line);
             }
         }
@@ -303,5 +297,4 @@ impl Layout<'_> {
 }
 
 #[cfg(test)]
-#[path = "format_tests.rs"]
 mod tests;
