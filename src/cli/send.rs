@@ -16,6 +16,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use super::files::Output;
+use super::vault::all_there;
 use super::{Failure, Status, Streams, follow};
 use crate::report::send::{self as report, Kind, LedgerView, Outcome, Plan};
 use crate::text::Redactor;
@@ -137,18 +138,11 @@ fn learn(redactor: &mut Redactor, vault: &Vault) {
 }
 
 fn credentials(plan: &Plan, vault: &Vault) -> anyhow::Result<()> {
-    let missing: Vec<String> = plan.outgoing.missing().map(ToString::to_string).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
     let help = match plan.kind {
         Kind::Other => "set it to the endpoint's credential; --dry-run shows the request without",
         _ => "Wunderkind gives both out; --sandbox needs neither and shows the whole job",
     };
-    let profile = vault.profile().map_or_else(String::new, |profile| format!(" (profile {profile})"));
-    Err(Failure::usage(missing.join("; ") + &profile)
-        .help(format!("{help}; `flowhook auth status` tells where it is looked for"))
-        .into())
+    Ok(all_there(&plan.outgoing, vault, help)?)
 }
 
 /// The id of a message that the Text API took.
