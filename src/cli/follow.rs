@@ -36,6 +36,19 @@ pub(super) struct Request {
     pub headers: Vec<Header>,
     /// The message.
     pub id: String,
+    /// Whether the endpoint ends with this run.
+    pub passing: bool,
+}
+
+impl Request {
+    /// What asks again when patience has ended.
+    fn again(&self) -> String {
+        if self.passing {
+            return "this sandbox ends with this run: --give-up gives it more time, --speed makes it faster".to_owned();
+        }
+        let endpoint = if self.target.is_wunderkind() { String::new() } else { format!(" --endpoint {}", self.target) };
+        format!("`flowhook status {} --follow{endpoint}` asks again", self.id)
+    }
 }
 
 /// Where the status of a message sent to `endpoint` is asked.
@@ -80,7 +93,7 @@ pub(super) fn once(request: &Request, redactor: &Redactor, background: &mut Back
         Told::Status(status) => (vec![Step { after: Duration::ZERO, status }], End::Status),
         Told::NotYet(why) | Told::Never(why) => (Vec::new(), End::Refused(why)),
     };
-    Ok(Followed { id: request.id.clone(), steps, end, redactor: redactor.clone() })
+    Ok(Followed { id: request.id.clone(), steps, end, again: request.again(), redactor: redactor.clone() })
 }
 
 /// Asks with growing pauses until the message is at its end, or patience is. Shows a live line
@@ -131,7 +144,7 @@ pub(super) fn follow(
     if let Some(bar) = live {
         bar.finish_and_clear();
     }
-    Ok(Followed { id: request.id.clone(), steps, end, redactor: redactor.clone() })
+    Ok(Followed { id: request.id.clone(), steps, end, again: request.again(), redactor: redactor.clone() })
 }
 
 fn spinner() -> ProgressBar {
@@ -162,7 +175,7 @@ pub(super) fn verdict(followed: &Followed) -> anyhow::Result<Status> {
         (End::Status, None) => Ok(Status::Fine),
         (End::GaveUp(after), None) => {
             Err(Failure::network(format!("gave up after {} s: the message is not at its end", after.as_secs()))
-                .help(format!("`flowhook status {} --follow` asks again", followed.redactor.redact(&followed.id)))
+                .help(followed.redactor.redact(&followed.again))
                 .into())
         }
         (End::Refused(why), None) => {

@@ -116,6 +116,7 @@ fn config(arguments: &SandboxArguments, keys: ClientKeys) -> anyhow::Result<Conf
     Ok(Config {
         port: arguments.port,
         any_client: arguments.any_client,
+        auth_status: arguments.auth_status.into(),
         state: arguments.state.clone(),
         book: arguments.book.as_deref().map(book).transpose()?.unwrap_or_default(),
         speed: arguments.speed,

@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &SendArguments, streams: &mut Streams) -> anyhow::R
     let changes = plan::Changes { to: to.or_else(|| again.and_then(|again| again.to)), proof: proof(arguments) };
     let mut background = fire::Background::new();
     let result = if arguments.bulk.is_some() {
-        bulk::run(arguments, &source, &changes, &vault, &mut background, streams)
+        bulk::run(arguments, &source, &changes, &vault, junit, &mut background, streams)
     } else {
         shown_and_sent(arguments, source, changes, &vault, junit, &mut background, streams)
     };
@@ -100,7 +100,8 @@ fn shown_and_sent(
     let followed = match message_id(&plan, &outcome).filter(|_| arguments.follow) {
         Some(id) => {
             let target = follow::target(plan.outgoing.target.as_ref(), None)?;
-            let request = follow::Request { target, headers: plan.outgoing.headers.clone(), id: id.clone() };
+            let (headers, passing) = (plan.outgoing.headers.clone(), plan.kind == Kind::Sandbox);
+            let request = follow::Request { target, headers, id: id.clone(), passing };
             let followed = follow::follow(&request, &arguments.patience, &plan.redactor, background, streams)?;
             if let (Some(guard), Some(status)) = (&guard, followed.last()) {
                 guard.delivered(&id, &plan.redactor.redact(status))?;

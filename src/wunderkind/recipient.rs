@@ -85,7 +85,7 @@ impl Recipient {
     pub fn doubt(&self) -> Option<&'static str> {
         match self {
             Self::Phone(phone) => phone.doubt(),
-            Self::Email(_) => None,
+            Self::Email(email) => email.doubt(),
         }
     }
 }

@@ -101,6 +101,7 @@ pub(super) fn build(source: Source, route: Route, changes: Changes, lookup: Look
     } else {
         None
     };
+    doubts.extend(message.as_ref().and_then(left_open));
     let outgoing = Outgoing::new(target, headers, body);
     let mut redactor = outgoing.redactor();
     redactor.learn_from(&source.redactor);
@@ -119,6 +120,12 @@ pub(super) fn build(source: Source, route: Route, changes: Changes, lookup: Look
         doubts,
         redactor,
     })
+}
+
+/// Tags that Klaviyo left as they are: people would read them.
+fn left_open(message: &Message) -> Option<String> {
+    let tag = ["{{", "{%", "}}", "%}"].into_iter().find(|tag| message.text.contains(tag))?;
+    Some(format!("the text holds `{tag}`, which people will read so: is a tag not closed?"))
 }
 
 /// Whom a body names: a filled phone wins. To another endpoint an e-mail is data like any other.
@@ -259,6 +266,13 @@ mod tests {
     fn the_caret_stands_under_the_character_after_wide_ones() {
         assert_eq!(excerpt("ééx", 1, 5), "\n  | ééx\n  |   ^");
         assert_eq!(excerpt("", 1, 1), "\n  | \n  | ^");
+    }
+
+    #[test]
+    fn a_tag_that_people_would_read_is_doubted() {
+        let body = r#"{"phone":"+1","text":"Hi {\u007b person.first_name!","callbackData":"","sendPurpose":"x"}"#;
+        let plan = plan(source(true, body), Some("+15163334444")).unwrap();
+        assert_eq!(plan.doubts, ["the text holds `{{`, which people will read so: is a tag not closed?"]);
     }
 
     #[test]
