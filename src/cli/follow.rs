@@ -90,10 +90,15 @@ fn ask(request: &Request, background: &mut Background) -> anyhow::Result<Told> {
 /// Asks once.
 pub(super) fn once(request: &Request, redactor: &Redactor, background: &mut Background) -> anyhow::Result<Followed> {
     let (steps, end) = match ask(request, background)? {
-        Told::Status(status) => (vec![Step { after: Duration::ZERO, status }], End::Status),
+        Told::Status(status) => (vec![step(Duration::ZERO, &status, redactor)], End::Status),
         Told::NotYet(why) | Told::Never(why) => (Vec::new(), End::Refused(why)),
     };
     Ok(Followed { id: request.id.clone(), steps, end, again: request.again(), redactor: redactor.clone() })
+}
+
+/// A status as it may be shown: reports cut it, and a secret that is cut is not known any more.
+fn step(after: Duration, status: &str, redactor: &Redactor) -> Step {
+    Step { after, status: redactor.redact(status) }
 }
 
 /// Asks with growing pauses until the message is at its end, or patience is. Shows a live line
@@ -114,8 +119,9 @@ pub(super) fn follow(
         match ask(request, background)? {
             Told::Status(status) => {
                 let end = delivery::ended(&status).is_some();
-                if steps.last().is_none_or(|last| last.status != status) {
-                    steps.push(Step { after: started.elapsed(), status });
+                let step = step(started.elapsed(), &status, redactor);
+                if steps.last().is_none_or(|last| last.status != step.status) {
+                    steps.push(step);
                     show(live.as_ref(), &steps, redactor, streams)?;
                 }
                 if end {

@@ -8,10 +8,8 @@ use crate::report::send::{Kind, LedgerView, Plan, Recipient};
 use crate::text::Redactor;
 use crate::wunderkind::client::{Header, Outgoing, Target, sandbox_headers};
 use crate::wunderkind::credentials::{ClientKeys, HeaderTemplate, Lookup};
-use crate::wunderkind::recipient::{
-    self, BodyProblem, check_json, has_phone, readdress, text_member, with_purpose_suffix,
-};
-use crate::wunderkind::{fields, sandbox};
+use crate::wunderkind::readdress::{BodyProblem, check_json, has_phone, readdress, text_member, with_purpose_suffix};
+use crate::wunderkind::{fields, recipient, sandbox};
 
 /// A webhook as far as a request needs it.
 #[derive(Debug, Clone)]
@@ -70,7 +68,11 @@ pub(super) enum Route {
 /// or a recipient is missing.
 pub(super) fn build(source: Source, route: Route, changes: Changes, lookup: Lookup<'_>) -> anyhow::Result<Plan> {
     let Changes { to, proof } = changes;
-    check_json(&source.rendered).map_err(|problem| not_json(&source.rendered, &problem))?;
+    check_json(&source.rendered).map_err(|problem| {
+        // A line with a credential in it is not shown, for it may be cut within.
+        let shown = source.redactor.redact(&source.rendered) == source.rendered;
+        not_json(if shown { &source.rendered } else { "" }, &problem)
+    })?;
     let kind = match (&route, source.text_api) {
         (Route::Sandbox { .. }, true) => Kind::Sandbox,
         (_, true) => Kind::TextApi,
@@ -161,7 +163,7 @@ fn address(kind: Kind, body: String, to: Option<recipient::Recipient>) -> anyhow
 
 fn not_json(body: &str, problem: &BodyProblem) -> Failure {
     let mut message = problem.to_string();
-    if let BodyProblem::NotJson { line, column, .. } = problem {
+    if let (BodyProblem::NotJson { line, column, .. }, false) = (problem, body.is_empty()) {
         message.push_str(&excerpt(body, *line, *column));
     }
     Failure::check(message)

@@ -98,7 +98,9 @@ pub fn bulk(plan: &Plan, rows: &[Row]) -> String {
     out.push('\n');
     let others = || rows.iter().filter(|row| row.state != Some(State::Accepted));
     for row in others().take(SHOWN) {
-        let detail: String = row.detail.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
+        // What is cut first may end in the middle of a secret.
+        let detail = plan.redactor.redact(&row.detail);
+        let detail: String = detail.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
         let _ = writeln!(out, "  {:<18} {:<9} {detail}", row.to, row.word());
     }
     let more = others().count().saturating_sub(SHOWN);

@@ -170,7 +170,8 @@ fn answered(plan: &Plan, answer: &Answer) -> String {
             }
         }
         Reading::Empty => line("body", "(empty)"),
-        _ => line("body", &visible(&excerpt(&answer.body))),
+        // What is cut first may end in the middle of a secret.
+        _ => line("body", &visible(&excerpt(&plan.redactor.redact(&answer.body)))),
     }
     line("in a flow", RetryClass::of(answer.status).explanation());
     // A failure of the endpoint's is an error of the run, with its own help.

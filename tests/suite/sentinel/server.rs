@@ -39,11 +39,21 @@ fn a_sandbox_that_gets_the_secrets_keeps_and_shows_none() {
         );
         for (secret, purpose) in [(SECRET, "right"), ("wrong", "wrong")] {
             let mut send = command();
-            send.args(["send", SPEC, "--to", TO, "--yes", "--allow-recipient", TO, "--endpoint", &format!("{}/text/message/send", server.url)])
-                .arg(format!("--proof={purpose}{tried}"))
-                .env("FLOWHOOK_LEDGER", &ledger)
-                .env("WUNDERKIND_CLIENT_ID", ID)
-                .env("WUNDERKIND_CLIENT_SECRET", secret);
+            send.args([
+                "send",
+                SPEC,
+                "--to",
+                TO,
+                "--yes",
+                "--allow-recipient",
+                TO,
+                "--endpoint",
+                &format!("{}/text/message/send", server.url),
+            ])
+            .arg(format!("--proof={purpose}{tried}"))
+            .env("FLOWHOOK_LEDGER", &ledger)
+            .env("WUNDERKIND_CLIENT_ID", ID)
+            .env("WUNDERKIND_CLIENT_SECRET", secret);
             let run = finish(send.stdin(Stdio::null()));
             look("send", run.transcript().as_bytes());
             tried += 1;
