@@ -106,7 +106,7 @@ impl Followed {
         }
         match &self.end {
             End::GaveUp(after) => {
-                line("gave up", &format!("after {} s; {} (statuses are kept for 7 days)", after.as_secs(), self.again))
+                line("gave up", &format!("after {} s; {} (statuses are kept for 7 days)", after.as_secs(), self.again));
             }
             End::Refused(why) => line("not told", why),
             End::Status => {}
