@@ -163,7 +163,7 @@ pub fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<
             ]
         }
         "lint" => {
-            let mut runs = vec![words(SPEC), words(&format!("{secrets}/broken")), words(&format!("{credentials}"))];
+            let mut runs = vec![words(SPEC), words(&format!("{secrets}/broken")), words(&credentials)];
             for format in LINT_FORMATS {
                 runs.push(words(&format!("{secrets}/secret.yaml --format {format}={folder}/lint-{format}")));
                 runs.push(words(&format!("{secrets}/secret.yaml --format {format}")));
