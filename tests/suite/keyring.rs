@@ -2,7 +2,7 @@
 //! its own. `tests/keyring.sh` runs these tests; a run of all tests with `--features keyring`
 //! passes over them where the programs are missing, unless `FLOWHOOK_KEYRING` is set.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 
 use crate::endpoint::{Endpoint, Reply};
@@ -135,9 +135,10 @@ fn is_installed(program: &str) -> bool {
     std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(program).is_file())
 }
 
-fn first_line(from: &mut impl std::io::Read) -> String {
-    let line: Vec<u8> = from.bytes().map_while(Result::ok).take_while(|byte| *byte != b'\n').collect();
-    String::from_utf8(line).unwrap()
+fn first_line(from: impl std::io::Read) -> String {
+    let mut line = String::new();
+    BufReader::new(from).read_line(&mut line).unwrap();
+    line.trim_end().to_owned()
 }
 
 /// No run may show a secret.
