@@ -8,12 +8,12 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::send::Format;
-use super::vault::VaultArguments;
+use super::vault::{ProfileArgument, VaultArguments};
 use super::{Failure, Status, Streams};
 use crate::text::Secret;
 use crate::wunderkind::api;
 use crate::wunderkind::credentials::store::{self, KeyringError};
-use crate::wunderkind::credentials::{ClientKeys, CredentialFile, Vault};
+use crate::wunderkind::credentials::{ClientKeys, CredentialFile, Vault, usable};
 
 const AFTER_HELP: &str = "\
 Credentials are looked for in this order; the first place that has a name wins:
@@ -49,7 +49,7 @@ struct EntryArguments {
     #[arg(long, value_name = "NAME")]
     name: Vec<String>,
     #[command(flatten)]
-    vault: VaultArguments,
+    profile: ProfileArgument,
 }
 
 #[derive(Debug, Args)]
@@ -84,10 +84,19 @@ fn names(given: &[String]) -> Vec<&str> {
 }
 
 fn login(arguments: &EntryArguments, streams: &mut Streams) -> anyhow::Result<Status> {
-    let (names, profile) = (names(&arguments.name), arguments.vault.profile());
+    let (names, profile) = (names(&arguments.name), arguments.profile.name());
+    // Nobody shall look a secret up and type it for a keyring that can't be had.
+    for name in &names {
+        store::get(profile, name).map_err(|error| unusable(&error))?;
+    }
     let values = if streams.interactive { asked(&names)? } else { piped(&names, streams)? };
     for (name, value) in &values {
-        store::set(profile, name, value).map_err(|error| unusable(&error))?;
+        usable(value.clone()).map_err(|why| Failure::usage(format!("{name} can't stand in a header: {why}")))?;
+    }
+    let mut kept = Vec::new();
+    for (name, value) in &values {
+        store::set(profile, name, value).map_err(|error| half_kept(&kept, &error))?;
+        kept.push(*name);
     }
     if let [(_, id), (_, secret)] = values.as_slice() {
         let keys = ClientKeys { id: id.clone(), secret: secret.clone() };
@@ -97,6 +106,11 @@ fn login(arguments: &EntryArguments, streams: &mut Streams) -> anyhow::Result<St
     }
     writeln!(streams.stderr, "Kept in the system's keyring: {}{}.", names.join(", "), of_profile(profile))?;
     Ok(Status::Fine)
+}
+
+/// An error that also says what went in before it.
+fn half_kept(kept: &[&str], error: &KeyringError) -> Failure {
+    if kept.is_empty() { unusable(error) } else { unusable_after(&format!("; {} is kept", kept.join(", ")), error) }
 }
 
 fn asked<'n>(names: &[&'n str]) -> anyhow::Result<Vec<(&'n str, Secret)>> {
@@ -121,7 +135,7 @@ fn piped<'n>(names: &[&'n str], streams: &mut Streams) -> anyhow::Result<Vec<(&'
 }
 
 fn logout(arguments: &EntryArguments, streams: &mut Streams) -> anyhow::Result<Status> {
-    let profile = arguments.vault.profile();
+    let profile = arguments.profile.name();
     for name in names(&arguments.name) {
         let was_there = store::remove(profile, name).map_err(|error| unusable(&error))?;
         let what = if was_there { "removed from the system's keyring" } else { "was not in the system's keyring" };
@@ -188,7 +202,7 @@ fn places(vault: &Vault, names: &[&str]) -> Vec<(String, String)> {
         .filter(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
         .map(String::as_str)
         .collect();
-    let environment = if set.is_empty() { format!("neither of {}", variables.join(", ")) } else { set.join(", ") };
+    let environment = if set.is_empty() { format!("{} not set", variables.join(", ")) } else { set.join(", ") };
     let mut ring = Vec::new();
     for name in names {
         match vault.keyring(name) {
@@ -213,6 +227,10 @@ fn of_profile(profile: Option<&str>) -> String {
 }
 
 fn unusable(error: &KeyringError) -> Failure {
+    unusable_after("", error)
+}
+
+fn unusable_after(before: &str, error: &KeyringError) -> Failure {
     let help = match error {
         KeyringError::NotBuilt => {
             "build it with `--features keyring`, or use the environment or a file: --credentials FILE, mode 0600"
@@ -221,7 +239,11 @@ fn unusable(error: &KeyringError) -> Failure {
             "on Linux a Secret Service must run (GNOME Keyring, KWallet, KeePassXC), which servers and containers rarely \
              have; use the environment or a file there: --credentials FILE, mode 0600"
         }
-        KeyringError::Refused(_) => "unlock the keyring and try again",
+        KeyringError::Locked(_) | KeyringError::Silent(_) => {
+            "unlock the keyring and try again: by a window of the desktop, or without one by `gnome-keyring-daemon \
+             --unlock`; or use the environment or a file: --credentials FILE, mode 0600"
+        }
+        KeyringError::Refused(_) => "look at the entries of flowhook in the keyring's own program",
     };
-    Failure::usage(error.to_string()).help(help)
+    Failure::usage(format!("{error}{before}")).help(help)
 }

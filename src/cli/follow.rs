@@ -36,6 +36,19 @@ pub(super) struct Request {
     pub headers: Vec<Header>,
     /// The message.
     pub id: String,
+    /// Whether the endpoint ends with this run.
+    pub passing: bool,
+}
+
+impl Request {
+    /// What asks again when patience has ended.
+    fn again(&self) -> String {
+        if self.passing {
+            return "this sandbox ends with this run: --give-up gives it more time, --speed makes it faster".to_owned();
+        }
+        let endpoint = if self.target.is_wunderkind() { String::new() } else { format!(" --endpoint {}", self.target) };
+        format!("`flowhook status {} --follow{endpoint}` asks again", self.id)
+    }
 }
 
 /// Where the status of a message sent to `endpoint` is asked.
@@ -77,10 +90,15 @@ fn ask(request: &Request, background: &mut Background) -> anyhow::Result<Told> {
 /// Asks once.
 pub(super) fn once(request: &Request, redactor: &Redactor, background: &mut Background) -> anyhow::Result<Followed> {
     let (steps, end) = match ask(request, background)? {
-        Told::Status(status) => (vec![Step { after: Duration::ZERO, status }], End::Status),
+        Told::Status(status) => (vec![step(Duration::ZERO, &status, redactor)], End::Status),
         Told::NotYet(why) | Told::Never(why) => (Vec::new(), End::Refused(why)),
     };
-    Ok(Followed { id: request.id.clone(), steps, end, redactor: redactor.clone() })
+    Ok(Followed { id: request.id.clone(), steps, end, again: request.again(), redactor: redactor.clone() })
+}
+
+/// A status as it may be shown: reports cut it, and a secret that is cut is not known any more.
+fn step(after: Duration, status: &str, redactor: &Redactor) -> Step {
+    Step { after, status: redactor.redact(status) }
 }
 
 /// Asks with growing pauses until the message is at its end, or patience is. Shows a live line
@@ -101,8 +119,9 @@ pub(super) fn follow(
         match ask(request, background)? {
             Told::Status(status) => {
                 let end = delivery::ended(&status).is_some();
-                if steps.last().is_none_or(|last| last.status != status) {
-                    steps.push(Step { after: started.elapsed(), status });
+                let step = step(started.elapsed(), &status, redactor);
+                if steps.last().is_none_or(|last| last.status != step.status) {
+                    steps.push(step);
                     show(live.as_ref(), &steps, redactor, streams)?;
                 }
                 if end {
@@ -131,7 +150,7 @@ pub(super) fn follow(
     if let Some(bar) = live {
         bar.finish_and_clear();
     }
-    Ok(Followed { id: request.id.clone(), steps, end, redactor: redactor.clone() })
+    Ok(Followed { id: request.id.clone(), steps, end, again: request.again(), redactor: redactor.clone() })
 }
 
 fn spinner() -> ProgressBar {
@@ -162,7 +181,7 @@ pub(super) fn verdict(followed: &Followed) -> anyhow::Result<Status> {
         (End::Status, None) => Ok(Status::Fine),
         (End::GaveUp(after), None) => {
             Err(Failure::network(format!("gave up after {} s: the message is not at its end", after.as_secs()))
-                .help(format!("`flowhook status {} --follow` asks again", followed.redactor.redact(&followed.id)))
+                .help(followed.redactor.redact(&followed.again))
                 .into())
         }
         (End::Refused(why), None) => {

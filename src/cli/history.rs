@@ -111,20 +111,25 @@ fn open(arguments: &LedgerArguments) -> anyhow::Result<Option<Ledger>> {
 fn list(arguments: &ListArguments, streams: &mut Streams) -> anyhow::Result<Status> {
     let limit = Some(arguments.limit).filter(|limit| *limit > 0);
     let filter = Filter { webhook: arguments.webhook.clone(), limit };
+    let mut elsewhere = false;
     let entries = match open(&arguments.ledger)? {
         None => Vec::new(),
         Some(ledger) => {
             let entries = ledger.entries(&filter).map_err(|error| failure(&error))?;
             if let (Some(name), true) = (&arguments.webhook, entries.is_empty()) {
                 let known = ledger.webhooks().map_err(|error| failure(&error))?;
-                if let Some(near) = nearest(name, known.iter().map(String::as_str)) {
-                    writeln!(streams.stderr, "Nothing was sent of `{name}`; did you mean `{near}`?")?;
+                elsewhere = !known.is_empty();
+                let hint = nearest(name, known.iter().map(String::as_str))
+                    .map_or_else(|| format!("there is {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+                if elsewhere {
+                    writeln!(streams.stderr, "Nothing was sent of `{name}`; {hint}")?;
                 }
             }
             entries
         }
     };
     match arguments.format {
+        Format::Human if elsewhere => {}
         Format::Human => write!(streams.stdout, "{}", report::list(&entries, now_ms()))?,
         Format::Json => writeln!(streams.stdout, "{:#}", report::documents(&entries))?,
     }

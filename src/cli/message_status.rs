@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &StatusArguments, streams: &mut Streams) -> anyhow:
     let headers = client_headers(&|name| vault.find(name));
     let outgoing = Outgoing::new(target.clone(), headers, String::new());
     let redactor = vault::redactor_of(&outgoing, &vault)?;
-    let request = Request { target, headers: outgoing.headers, id: arguments.id.clone() };
+    let request = Request { target, headers: outgoing.headers, id: arguments.id.clone(), passing: false };
     let mut background = Background::new();
     let followed = if arguments.follow {
         follow::follow(&request, &arguments.patience, &redactor, &mut background, streams)

@@ -21,7 +21,11 @@ pub(super) use args::SandboxArguments;
 /// # Errors
 /// As the help text says, with the exit code in the error.
 pub(super) fn run(arguments: &SandboxArguments, streams: &mut Streams) -> anyhow::Result<Status> {
-    let (keys, origin) = keys(&arguments.vault.vault(true)?)?;
+    let vault = arguments.vault.vault(true)?;
+    let (keys, origin) = keys(&vault)?;
+    if let (None, Some(trouble)) = (&origin, vault.trouble()) {
+        writeln!(streams.stderr, "{trouble}; if it has your credentials, the sandbox does not know them.")?;
+    }
     let config = config(arguments, keys.clone())?;
     let (rate, speed) = (config.rate, config.speed);
     let runtime = Builder::new_multi_thread().enable_all().build()?;
@@ -112,6 +116,7 @@ fn config(arguments: &SandboxArguments, keys: ClientKeys) -> anyhow::Result<Conf
     Ok(Config {
         port: arguments.port,
         any_client: arguments.any_client,
+        auth_status: arguments.auth_status.into(),
         state: arguments.state.clone(),
         book: arguments.book.as_deref().map(book).transpose()?.unwrap_or_default(),
         speed: arguments.speed,

@@ -16,6 +16,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use super::files::Output;
+use super::vault::all_there;
 use super::{Failure, Status, Streams, follow};
 use crate::report::send::{self as report, Kind, LedgerView, Outcome, Plan};
 use crate::text::Redactor;
@@ -48,7 +49,7 @@ pub(super) fn run(arguments: &SendArguments, streams: &mut Streams) -> anyhow::R
     let changes = plan::Changes { to: to.or_else(|| again.and_then(|again| again.to)), proof: proof(arguments) };
     let mut background = fire::Background::new();
     let result = if arguments.bulk.is_some() {
-        bulk::run(arguments, &source, &changes, &vault, &mut background, streams)
+        bulk::run(arguments, &source, &changes, &vault, junit, &mut background, streams)
     } else {
         shown_and_sent(arguments, source, changes, &vault, junit, &mut background, streams)
     };
@@ -99,7 +100,8 @@ fn shown_and_sent(
     let followed = match message_id(&plan, &outcome).filter(|_| arguments.follow) {
         Some(id) => {
             let target = follow::target(plan.outgoing.target.as_ref(), None)?;
-            let request = follow::Request { target, headers: plan.outgoing.headers.clone(), id: id.clone() };
+            let (headers, passing) = (plan.outgoing.headers.clone(), plan.kind == Kind::Sandbox);
+            let request = follow::Request { target, headers, id: id.clone(), passing };
             let followed = follow::follow(&request, &arguments.patience, &plan.redactor, background, streams)?;
             if let (Some(guard), Some(status)) = (&guard, followed.last()) {
                 guard.delivered(&id, &plan.redactor.redact(status))?;
@@ -137,18 +139,11 @@ fn learn(redactor: &mut Redactor, vault: &Vault) {
 }
 
 fn credentials(plan: &Plan, vault: &Vault) -> anyhow::Result<()> {
-    let missing: Vec<String> = plan.outgoing.missing().map(ToString::to_string).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
     let help = match plan.kind {
         Kind::Other => "set it to the endpoint's credential; --dry-run shows the request without",
         _ => "Wunderkind gives both out; --sandbox needs neither and shows the whole job",
     };
-    let profile = vault.profile().map_or_else(String::new, |profile| format!(" (profile {profile})"));
-    Err(Failure::usage(missing.join("; ") + &profile)
-        .help(format!("{help}; `flowhook auth status` tells where it is looked for"))
-        .into())
+    Ok(all_there(&plan.outgoing, vault, help)?)
 }
 
 /// The id of a message that the Text API took.

@@ -16,6 +16,13 @@ pub(super) struct VaultArguments {
     /// read; it goes before the environment and the system keyring
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
+    #[command(flatten)]
+    profile: ProfileArgument,
+}
+
+/// Whose credentials.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct ProfileArgument {
     /// Use the credentials of this profile: a section of the file, variables that end in its
     /// name (WUNDERKIND_CLIENT_ID_STAGING), or the keyring's entries for it
     #[arg(long, value_name = "NAME", value_parser = profile, env = "FLOWHOOK_PROFILE")]
@@ -27,14 +34,32 @@ pub(super) struct VaultArguments {
 /// # Errors
 /// When the request lacks a credential.
 pub(super) fn redactor_of(outgoing: &Outgoing, vault: &Vault) -> Result<Redactor, Failure> {
-    let missing: Vec<String> = outgoing.missing().map(ToString::to_string).collect();
-    if !missing.is_empty() {
-        let help = "Wunderkind gives both out; `flowhook auth status` tells where they are looked for";
-        return Err(Failure::usage(missing.join("; ")).help(help));
-    }
+    all_there(outgoing, vault, "Wunderkind gives both out")?;
     let mut redactor = outgoing.redactor();
     vault.file().into_iter().flat_map(CredentialFile::secrets).for_each(|secret| redactor.learn(secret));
     Ok(redactor)
+}
+
+/// Whether the request has all its credentials; `help` is what to do where one is missing.
+///
+/// # Errors
+/// The credentials that are missing, and why the keyring, which may have them, was of no use.
+pub(super) fn all_there(outgoing: &Outgoing, vault: &Vault, help: &str) -> Result<(), Failure> {
+    let missing: Vec<String> = outgoing.missing().map(ToString::to_string).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let profile = vault.profile().map_or_else(String::new, |profile| format!(" (profile {profile})"));
+    let trouble = vault.trouble().map_or_else(String::new, |trouble| format!("; {trouble}"));
+    Err(Failure::usage(missing.join("; ") + &profile + &trouble)
+        .help(format!("{help}; `flowhook auth status` tells where it is looked for")))
+}
+
+impl ProfileArgument {
+    /// The profile's name.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.profile.as_deref()
+    }
 }
 
 impl VaultArguments {
@@ -46,12 +71,7 @@ impl VaultArguments {
         let file = self.credentials.as_deref().map(CredentialFile::read).transpose().map_err(failure)?;
         let environment = Box::new(|name: &str| std::env::var_os(name));
         let ring = keyring.then(|| Box::new(store::get) as Box<_>);
-        Ok(Vault::new(self.profile.clone(), file, environment, ring))
-    }
-
-    /// The profile's name.
-    pub(super) fn profile(&self) -> Option<&str> {
-        self.profile.as_deref()
+        Ok(Vault::new(self.profile.profile.clone(), file, environment, ring))
     }
 }
 

@@ -36,6 +36,19 @@ pub(crate) fn written_out(value: &str) -> Option<Span> {
     (!placeholder).then_some(secret)
 }
 
+/// The values of a text's `NAME = value` lines, as files of credentials and environments have them.
+pub(crate) fn assigned(text: &str) -> impl Iterator<Item = &str> {
+    const LINES: usize = 1_000;
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    };
+    text.lines().take(LINES).filter_map(move |line| {
+        let (name, value) = line.split_once('=')?;
+        let name = name.trim().strip_prefix("export ").unwrap_or(name).trim();
+        is_name(name).then(|| value.trim().trim_matches(['"', '\'']))
+    })
+}
+
 /// The first key of a well-known form in a text.
 pub(crate) fn known_form(text: &str) -> Option<Span> {
     // All prefixes end in one of two characters that are rare in prose.
@@ -79,6 +92,12 @@ mod tests {
         for name in ["Content-Type", "revision", "text", "clientId"] {
             assert!(!is_credential_name(name), "{name}");
         }
+    }
+
+    #[test]
+    fn the_values_of_a_file_of_credentials_are_found() {
+        let text = "# mine\nexport WUNDERKIND_CLIENT_ID=abc\n B = 'd e'\n[staging]\nlower=x\nA B=c\n";
+        assert_eq!(assigned(text).collect::<Vec<_>>(), ["abc", "d e"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From a text to what the rules look at.
 
+use super::credentials;
 use super::kind::{self, FileKind};
 use super::places::Places;
 use super::rules;
@@ -60,7 +61,11 @@ pub(crate) fn read<'a>(id: SourceId, source: &'a Source, context: &'a Context, s
         context,
     };
     match kind {
-        FileKind::Unknown => sink.push(rules::unknown_file_kind::finding(id, source)),
+        FileKind::Unknown => {
+            // A file of credentials that is given by mistake is shown like any other.
+            credentials::assigned(source.text()).for_each(|value| sink.secret(value));
+            sink.push(rules::unknown_file_kind::finding(id, source));
+        }
         FileKind::Body => read_body(&mut file, sink),
         FileKind::Spec => read_spec(&mut file, sink),
         FileKind::Export => read_export(&mut file, sink),

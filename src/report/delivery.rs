@@ -37,6 +37,8 @@ pub struct Followed {
     pub steps: Vec<Step>,
     /// How it ended.
     pub end: End,
+    /// What asks again where patience ended, as a sentence.
+    pub again: String,
     /// Knows the secrets of the requests.
     pub redactor: Redactor,
 }
@@ -103,14 +105,9 @@ impl Followed {
             None => {}
         }
         match &self.end {
-            End::GaveUp(after) => line(
-                "gave up",
-                &format!(
-                    "after {} s; `flowhook status {} --follow` asks again (statuses are kept for 7 days)",
-                    after.as_secs(),
-                    self.id
-                ),
-            ),
+            End::GaveUp(after) => {
+                line("gave up", &format!("after {} s; {} (statuses are kept for 7 days)", after.as_secs(), self.again));
+            }
             End::Refused(why) => line("not told", why),
             End::Status => {}
         }
@@ -169,7 +166,8 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(at, status)| Step { after: Duration::from_secs(at as u64 * 6), status: (*status).to_owned() });
-        Followed { id: "m-1".to_owned(), steps: steps.collect(), end, redactor: Redactor::new() }
+        let again = "`flowhook status m-1 --follow` asks again".to_owned();
+        Followed { id: "m-1".to_owned(), steps: steps.collect(), end, again, redactor: Redactor::new() }
     }
 
     #[test]

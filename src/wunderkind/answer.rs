@@ -105,6 +105,22 @@ pub const fn explain_status(status: u16) -> &'static str {
     }
 }
 
+/// What to do about an answer that took no message; nothing about one that did.
+#[must_use]
+pub const fn advice(status: u16) -> Option<&'static str> {
+    Some(match status {
+        200..=299 => return None,
+        300..=399 => "put the address that it leads to into the webhook: redirects are never followed",
+        401 | 403 => {
+            "see which credentials were used, and from where: `flowhook auth status`; id and secret belong together"
+        }
+        404 => "check the path of the endpoint: the Text API's is /text/message/send",
+        429 => "wait, and send again; `--retry N` does both",
+        400..=499 => "mend what the message names; what was refused may be sent again at once",
+        _ => "look at the phone before you send again: the message may or may not have been taken",
+    })
+}
+
 /// Explains an envelope's `code`, which may be the HTTP status or, as in other APIs of the
 /// same make, a gRPC number. Which of them the API uses is inferred from its shape, not
 /// documented, so numbers of either kind are explained.
@@ -190,6 +206,14 @@ mod tests {
         ] {
             assert_eq!((verdict(status, body, true), verdict(status, body, false)), (documented, other), "{status}");
         }
+    }
+
+    #[test]
+    fn every_answer_but_a_good_one_has_an_advice() {
+        for status in 100..600 {
+            assert_eq!(advice(status).is_none(), (200..300).contains(&status), "{status}");
+        }
+        assert!(advice(403).unwrap().contains("auth status") && advice(429).unwrap().contains("--retry"));
     }
 
     #[test]

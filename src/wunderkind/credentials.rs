@@ -8,7 +8,7 @@ use crate::text::Secret;
 use crate::wunderkind::api;
 
 pub use file::{CredentialFile, FileError};
-pub use vault::{Given, Origin, Vault};
+pub use vault::{Given, Origin, Vault, usable};
 
 /// Looks a credential up by its name; a parameter so that tests need not touch the process.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<Given>;

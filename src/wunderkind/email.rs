@@ -36,6 +36,14 @@ impl Email {
         }
     }
 
+    /// What is odd about an address that may exist all the same.
+    #[must_use]
+    pub fn doubt(&self) -> Option<&'static str> {
+        let host = self.0.rsplit('@').next().unwrap_or_default();
+        let whole = host.contains('.') && host.split('.').all(|label| !label.is_empty());
+        (!whole).then_some("its host has no dot, or one too many")
+    }
+
     /// The address.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -46,6 +54,13 @@ impl Email {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_without_a_dot_is_doubted() {
+        let doubted = |text: &str| Email::parse(text).unwrap().doubt().is_some();
+        assert!(doubted("ada@acme") && doubted("ada@acme..test") && doubted("ada@acme.test."));
+        assert!(!doubted("ada@mail.acme.test"));
+    }
 
     #[test]
     fn what_is_no_address_is_explained() {

@@ -12,6 +12,7 @@ pub mod credentials;
 pub mod email;
 pub mod fields;
 pub mod phone;
+pub mod readdress;
 pub mod recipient;
 pub mod sandbox;
 pub mod status;

@@ -19,6 +19,9 @@ pub enum PhoneError {
         /// The number without what does not belong, or a sample.
         near: String,
     },
+    /// No digit at all.
+    #[error("this is no phone number: one in E.164 is a plus sign and digits, such as {SAMPLE}")]
+    NoDigits,
     /// No plus sign.
     #[error("an E.164 number begins with + and the country code, such as {near}")]
     NoPlus {
@@ -46,6 +49,9 @@ impl E164 {
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
         if text.is_empty() {
             return Err(PhoneError::Empty);
+        }
+        if !text.contains(|c: char| c.is_ascii_digit()) && text != "+" {
+            return Err(PhoneError::NoDigits);
         }
         let digits = text.strip_prefix('+').unwrap_or(text);
         if let Some(character) = digits.chars().find(|c| !c.is_ascii_digit()) {
@@ -82,9 +88,19 @@ impl E164 {
         if digits.first() == Some(&b'1') && !(digits.len() == 11 && starts_group(1) && starts_group(4)) {
             return Some("the North American plan has no such number");
         }
-        None
+        TRUNK_ZERO
+            .iter()
+            .any(|code| {
+                self.0.get(1..).is_some_and(|digits| digits.strip_prefix(code).is_some_and(|s| s.starts_with('0')))
+            })
+            .then_some("a 0 stands behind the country code: it is dialled within the country only")
     }
 }
+
+/// Country codes behind which no number begins with 0, because their trunk prefix is 0 and falls
+/// away from abroad (ITU-T, "Dialling procedures", annex to Operational Bulletin 994, 2011,
+/// <https://www.itu.int/dms_pub/itu-t/opb/sp/T-SP-OB.994-2011-PDF-E.pdf>). Elsewhere, as in Italy, it stays.
+const TRUNK_ZERO: [&str; 12] = ["20", "27", "31", "32", "33", "41", "43", "44", "46", "49", "61", "64"];
 
 impl std::fmt::Display for E164 {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -92,11 +108,13 @@ impl std::fmt::Display for E164 {
     }
 }
 
-/// The number that was probably meant: 10 digits are taken as North American.
+/// The number that was probably meant: 10 digits are taken as North American, two leading zeros
+/// as the exit code that a plus sign stands for.
 fn near(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let candidate = match digits.len() {
-        10 if !text.starts_with('+') => format!("+1{digits}"),
+    let candidate = match (digits.strip_prefix("00"), digits.len()) {
+        (Some(rest), _) => format!("+{rest}"),
+        (None, 10) if !text.starts_with('+') => format!("+1{digits}"),
         _ => format!("+{digits}"),
     };
     if E164::parse(&candidate).is_ok() { candidate } else { SAMPLE.to_owned() }
@@ -121,7 +139,9 @@ mod tests {
         assert_eq!(near("15163334444"), "+15163334444");
         assert_eq!(near("+1 516 333 4444"), "+15163334444");
         assert_eq!(near("5163334444"), "+15163334444");
-        assert_eq!(near("{{ person.phone_number }}"), SAMPLE);
+        assert_eq!(near("00447700900123"), "+447700900123");
+        assert_eq!(E164::parse("hello"), Err(PhoneError::NoDigits));
+        assert_eq!(near("{{ person.phone_2 }}"), SAMPLE);
     }
 
     #[test]
@@ -140,5 +160,7 @@ mod tests {
         assert!(doubt("+1234").is_some());
         assert_eq!(doubt("+15163334444"), None);
         assert_eq!(doubt("+4791234567"), None);
+        assert_eq!((doubt("+447700900123"), doubt("+390612345678")), (None, None));
+        assert!(doubt("+4407700900123").is_some());
     }
 }

@@ -21,6 +21,8 @@ mod endpoint;
 mod first_use;
 mod format;
 mod import;
+#[cfg(all(feature = "keyring", target_os = "linux"))]
+mod keyring;
 mod language;
 mod layers;
 mod lint;

@@ -58,7 +58,17 @@ impl Terminal {
 
     /// The exit code and all that was shown, steering characters included.
     pub fn ends(mut self) -> (i32, String) {
-        let status = self.child.wait().unwrap();
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            if begun.elapsed() > PATIENCE {
+                self.child.kill().unwrap();
+                panic!("it did not end:\n{}", self.shown.lock().unwrap());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        };
         self.reader.take().unwrap().join().unwrap();
         let shown = self.shown.lock().unwrap().clone();
         (status.code().unwrap_or(-1), shown)

@@ -66,6 +66,9 @@ pub(in crate::cli) struct SandboxArguments {
     /// Take any client id and secret; each id has a rate limit of its own
     #[arg(long)]
     pub any_client: bool,
+    /// Which status refuses a request without credentials, or with wrong ones
+    #[arg(long, value_enum, default_value_t = AuthStatus::Split)]
+    pub auth_status: AuthStatus,
     /// Take messages as the older edition of the API did: without sendPurpose, any callbackData
     #[arg(long)]
     pub lenient: bool,
@@ -136,6 +139,29 @@ impl From<Duplicates> for sandbox::Duplicates {
             Duplicates::Drop => Self::Drop,
             Duplicates::Reject => Self::Reject,
             Duplicates::Allow => Self::Allow,
+        }
+    }
+}
+
+/// The refusal of credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum AuthStatus {
+    /// 401 where a header is missing, 403 where the pair is not known
+    Split,
+    /// 401 for both
+    #[value(name = "401")]
+    Unauthorized,
+    /// 403 for both
+    #[value(name = "403")]
+    Forbidden,
+}
+
+impl From<AuthStatus> for sandbox::AuthStatus {
+    fn from(given: AuthStatus) -> Self {
+        match given {
+            AuthStatus::Split => Self::Split,
+            AuthStatus::Unauthorized => Self::Unauthorized,
+            AuthStatus::Forbidden => Self::Forbidden,
         }
     }
 }

@@ -110,8 +110,8 @@ pub(in crate::cli) struct SendArguments {
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
-    /// Write the result as JUnit XML, too
-    #[arg(long, value_name = "FILE", conflicts_with = "bulk")]
+    /// Write the result as JUnit XML, too; with --bulk a case for each recipient
+    #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
     #[command(flatten)]
     pub vault: VaultArguments,

@@ -11,9 +11,10 @@ use super::guard::{self, Guard};
 use super::plan::{Changes, Source};
 use super::{check, credentials, learn, plan, route};
 use crate::cli::clock::now_ms;
+use crate::cli::files::Output;
 use crate::cli::{Failure, Status, Streams, recipients};
 use crate::ledger::{Outcome as Record, Reserved, State};
-use crate::report::send::{self as report, Kind, Outcome, Plan, Row};
+use crate::report::send::{self as report, Crowd, Kind, LedgerView, Outcome, Plan, Row};
 use crate::text::Redactor;
 use crate::wunderkind::answer;
 use crate::wunderkind::api;
@@ -34,6 +35,7 @@ pub(super) fn run(
     source: &Source,
     changes: &Changes,
     vault: &Vault,
+    junit: Option<Output>,
     background: &mut Background,
     streams: &mut Streams,
 ) -> anyhow::Result<Status> {
@@ -44,40 +46,84 @@ pub(super) fn run(
     }
     let spec = source.spec.clone();
     let route = route(arguments, background)?;
+    let (list, repeats) = once(list);
     let plans = plans(source, &route, changes, vault, &list)?;
     let Some(first) = plans.first() else { return Err(Failure::usage("the list is empty").into()) };
     check::rendered(first, arguments.no_lint, streams)?;
-    let unlisted = plans.iter().filter(|plan| !plan.listed).count();
     if arguments.dry_run {
-        let one = arguments.one_by_one.is_some();
-        let shown = if one { report::request(first) } else { report::request(&together(&plans)) };
-        write!(streams.stdout, "{shown}")?;
-        return Ok(Status::Fine);
-    }
-    let way = match arguments.one_by_one {
-        Some(rate) => format!("a request for each, at most {rate} a second"),
-        None => "all in one request to the bulk endpoint".to_owned(),
-    };
-    write!(streams.stderr, "{}", report::bulk_plan(first, plans.len(), unlisted, &way))?;
-    credentials(first, vault)?;
-    if !consent(arguments, first.kind, plans.len(), unlisted, streams)? {
-        writeln!(streams.stderr, "Nothing was sent.")?;
-        return Ok(Status::CheckFailed);
+        return dry_run(arguments, &plans, streams);
     }
     let mut guard = match first.kind {
         Kind::Sandbox => None,
         _ => Some(Guard::new(arguments.ledger.open()?, None, streams)?),
     };
-    let limits = Limits { total: Duration::from_secs(arguments.timeout), answer: LARGEST_ANSWER, ..Limits::default() };
-    let rows = match arguments.one_by_one {
-        None => in_one(&plans, &spec, guard.as_mut(), limits, background)?,
-        Some(rate) => one_by_one(&plans, &spec, guard.as_mut(), (limits, rate), background, streams)?,
+    let blocked = guard.as_ref().map(|guard| looked(guard, &plans, &spec)).transpose()?;
+    let crowd = Crowd {
+        names: plans.iter().filter_map(|plan| plan.reaches.clone()).collect(),
+        repeats,
+        unlisted: plans.iter().filter(|plan| !plan.listed).count(),
+        blocked: blocked.as_ref().map(|rows| rows.iter().map(|row| row.detail.clone()).collect()),
+        way: match arguments.one_by_one {
+            Some(rate) => format!("a request for each, at most {rate} a second"),
+            None => "all in one request to the bulk endpoint".to_owned(),
+        },
+    };
+    let shown = if arguments.one_by_one.is_some() { first.clone() } else { to_bulk_endpoint(first) };
+    write!(streams.stderr, "{}", report::bulk_plan(&shown, &crowd))?;
+    credentials(first, vault)?;
+    let rows = match blocked.filter(|rows| rows.len() == plans.len()) {
+        // Nothing is left to ask about.
+        Some(rows) => rows,
+        None => {
+            if !consent(arguments, first.kind, plans.len(), crowd.unlisted, streams)? {
+                writeln!(streams.stderr, "Nothing was sent.")?;
+                return Ok(Status::CheckFailed);
+            }
+            let total = Duration::from_secs(arguments.timeout);
+            let limits = Limits { total, answer: LARGEST_ANSWER, ..Limits::default() };
+            match arguments.one_by_one {
+                None => in_one(&plans, &spec, guard.as_mut(), limits, background)?,
+                Some(rate) => one_by_one(&plans, &spec, guard.as_mut(), (limits, rate), background, streams)?,
+            }
+        }
     };
     match arguments.format {
         Format::Human => write!(streams.stdout, "{}", report::bulk(first, &rows))?,
         Format::Json => writeln!(streams.stdout, "{:#}", report::bulk_document(first, &rows))?,
     }
+    if let Some(junit) = junit {
+        junit.write(&report::bulk_junit(&shown, &rows))?;
+    }
     verdict(&rows)
+}
+
+/// Everybody once, and how many rows named somebody again.
+fn once(list: Vec<Recipient>) -> (Vec<Recipient>, usize) {
+    let all = list.len();
+    let mut seen = std::collections::HashSet::new();
+    let list: Vec<_> = list.into_iter().filter(|to| seen.insert(to.as_str().to_ascii_lowercase())).collect();
+    let repeats = all - list.len();
+    (list, repeats)
+}
+
+fn dry_run(arguments: &SendArguments, plans: &[Plan], streams: &mut Streams) -> anyhow::Result<Status> {
+    let request = if arguments.one_by_one.is_some() { plans[0].clone() } else { together(plans) };
+    match arguments.format {
+        Format::Human => write!(streams.stdout, "{}", report::request(&request))?,
+        Format::Json => writeln!(streams.stdout, "{:#}", report::document(&request, &Outcome::DryRun))?,
+    }
+    Ok(Status::Fine)
+}
+
+/// The rows of those whom the ledger keeps from getting it.
+fn looked(guard: &Guard, plans: &[Plan], spec: &str) -> anyhow::Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for plan in plans {
+        if let LedgerView::Blocked { block, .. } = guard.look(plan, &guard::intent(plan, spec))? {
+            rows.push(blocked(plan, &Reserved::Blocked(block)));
+        }
+    }
+    Ok(rows)
 }
 
 fn plans(
@@ -105,10 +151,14 @@ fn plans(
 /// The request with all messages.
 fn together(plans: &[Plan]) -> Plan {
     let bodies: Vec<String> = plans.iter().map(|plan| plan.outgoing.body.clone()).collect();
-    let first = &plans[0];
-    let target = first.outgoing.target.sibling(api::BULK_PATH, &[]);
-    let outgoing = Outgoing { target, headers: first.outgoing.headers.clone(), body: bulk::body(&bodies) };
-    Plan { outgoing, ..first.clone() }
+    let mut all = to_bulk_endpoint(&plans[0]);
+    all.outgoing.body = bulk::body(&bodies);
+    all
+}
+
+fn to_bulk_endpoint(plan: &Plan) -> Plan {
+    let target = plan.outgoing.target.sibling(api::BULK_PATH, &[]);
+    Plan { outgoing: Outgoing { target, ..plan.outgoing.clone() }, ..plan.clone() }
 }
 
 fn consent(

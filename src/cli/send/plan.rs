@@ -8,10 +8,8 @@ use crate::report::send::{Kind, LedgerView, Plan, Recipient};
 use crate::text::Redactor;
 use crate::wunderkind::client::{Header, Outgoing, Target, sandbox_headers};
 use crate::wunderkind::credentials::{ClientKeys, HeaderTemplate, Lookup};
-use crate::wunderkind::recipient::{
-    self, BodyProblem, check_json, has_phone, readdress, text_member, with_purpose_suffix,
-};
-use crate::wunderkind::{fields, sandbox};
+use crate::wunderkind::readdress::{BodyProblem, check_json, has_phone, readdress, text_member, with_purpose_suffix};
+use crate::wunderkind::{fields, recipient, sandbox};
 
 /// A webhook as far as a request needs it.
 #[derive(Debug, Clone)]
@@ -70,7 +68,11 @@ pub(super) enum Route {
 /// or a recipient is missing.
 pub(super) fn build(source: Source, route: Route, changes: Changes, lookup: Lookup<'_>) -> anyhow::Result<Plan> {
     let Changes { to, proof } = changes;
-    check_json(&source.rendered).map_err(|problem| not_json(&source.rendered, &problem))?;
+    check_json(&source.rendered).map_err(|problem| {
+        // A line with a credential in it is not shown, for it may be cut within.
+        let shown = source.redactor.redact(&source.rendered) == source.rendered;
+        not_json(if shown { &source.rendered } else { "" }, &problem)
+    })?;
     let kind = match (&route, source.text_api) {
         (Route::Sandbox { .. }, true) => Kind::Sandbox,
         (_, true) => Kind::TextApi,
@@ -101,6 +103,7 @@ pub(super) fn build(source: Source, route: Route, changes: Changes, lookup: Look
     } else {
         None
     };
+    doubts.extend(message.as_ref().and_then(left_open));
     let outgoing = Outgoing::new(target, headers, body);
     let mut redactor = outgoing.redactor();
     redactor.learn_from(&source.redactor);
@@ -119,6 +122,12 @@ pub(super) fn build(source: Source, route: Route, changes: Changes, lookup: Look
         doubts,
         redactor,
     })
+}
+
+/// Tags that Klaviyo left as they are: people would read them.
+fn left_open(message: &Message) -> Option<String> {
+    let tag = ["{{", "{%", "}}", "%}"].into_iter().find(|tag| message.text.contains(tag))?;
+    Some(format!("the text holds `{tag}`, which people will read so: is a tag not closed?"))
 }
 
 /// Whom a body names: a filled phone wins. To another endpoint an e-mail is data like any other.
@@ -154,7 +163,7 @@ fn address(kind: Kind, body: String, to: Option<recipient::Recipient>) -> anyhow
 
 fn not_json(body: &str, problem: &BodyProblem) -> Failure {
     let mut message = problem.to_string();
-    if let BodyProblem::NotJson { line, column, .. } = problem {
+    if let (BodyProblem::NotJson { line, column, .. }, false) = (problem, body.is_empty()) {
         message.push_str(&excerpt(body, *line, *column));
     }
     Failure::check(message)
@@ -259,6 +268,13 @@ mod tests {
     fn the_caret_stands_under_the_character_after_wide_ones() {
         assert_eq!(excerpt("ééx", 1, 5), "\n  | ééx\n  |   ^");
         assert_eq!(excerpt("", 1, 1), "\n  | \n  | ^");
+    }
+
+    #[test]
+    fn a_tag_that_people_would_read_is_doubted() {
+        let body = r#"{"phone":"+1","text":"Hi {\u007b person.first_name!","callbackData":"","sendPurpose":"x"}"#;
+        let plan = plan(source(true, body), Some("+15163334444")).unwrap();
+        assert_eq!(plan.doubts, ["the text holds `{{`, which people will read so: is a tag not closed?"]);
     }
 
     #[test]

@@ -16,6 +16,12 @@ const SHOWN_ANSWER: usize = 2_000;
 /// What will go where, for the question whether to send it.
 #[must_use]
 pub fn plan(plan: &Plan) -> String {
+    let ledger = super::guard::line(plan);
+    lines(plan, &recipient(plan), &ledger)
+}
+
+/// The lines of a plan, with what to say of recipient and ledger.
+pub(super) fn lines(plan: &Plan, recipient: &str, ledger: &str) -> String {
     let mut out = format!("Test request of the webhook {} with the sample {}\n", visible(&plan.webhook), plan.sample);
     let mut line = |name: &str, value: &str| {
         // Writing to a String can't fail.
@@ -23,7 +29,7 @@ pub fn plan(plan: &Plan) -> String {
     };
     line("endpoint", &endpoint(plan));
     line("credentials", &credentials(plan));
-    line("recipient", &recipient(plan));
+    line("recipient", recipient);
     if let Some(message) = &plan.message {
         line("text", &visible(&message.text));
         line("", &cost(message));
@@ -41,7 +47,7 @@ pub fn plan(plan: &Plan) -> String {
         line("purpose", &visible(&message.purpose));
     }
     line("body", &visible(&plan.outgoing.body));
-    line("ledger", &super::guard::line(plan));
+    line("ledger", ledger);
     for doubt in &plan.doubts {
         line("look out", doubt);
     }
@@ -164,9 +170,14 @@ fn answered(plan: &Plan, answer: &Answer) -> String {
             }
         }
         Reading::Empty => line("body", "(empty)"),
-        _ => line("body", &visible(&excerpt(&answer.body))),
+        // What is cut first may end in the middle of a secret.
+        _ => line("body", &visible(&excerpt(&plan.redactor.redact(&answer.body)))),
     }
     line("in a flow", RetryClass::of(answer.status).explanation());
+    // A failure of the endpoint's is an error of the run, with its own help.
+    if let Some(advice) = answer::advice(answer.status).filter(|_| documented && answer.status < 500) {
+        line("to do", advice);
+    }
     if documented && answer::verdict(answer.status, &answer.body, true) == Verdict::Accepted {
         line("delivery", "not settled by this answer: an unknown or unsubscribed phone fails later, by status");
     }

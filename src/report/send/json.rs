@@ -128,6 +128,7 @@ fn answered(plan: &Plan, answer: &Answer) -> Value {
         "envelope": null,
         "inferred": answer.inferred,
         "klaviyo": {"class": class.name(), "explanation": class.explanation()},
+        "to_do": answer::advice(answer.status).filter(|_| plan.kind.documented()),
     });
     if plan.kind.documented() {
         match answer::read(answer.status, &answer.body) {

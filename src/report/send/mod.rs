@@ -12,7 +12,7 @@ use crate::text::Redactor;
 use crate::wunderkind::client::{Answer, Outgoing, SendError};
 use crate::wunderkind::recipient;
 
-pub use bulk::{Row, bulk, bulk_document, bulk_plan};
+pub use bulk::{Crowd, Row, bulk, bulk_document, bulk_junit, bulk_plan};
 pub use guard::{cut_off, span, ways, why};
 pub use human::{outcome, plan, request};
 pub use json::document;

@@ -113,6 +113,7 @@ fn a_refusal_explains_its_code_in_either_numbering() {
       code         8 is gRPC's RESOURCE_EXHAUSTED (HTTP 429): over the rate limit or quota
       detail       {"a":1}
       in a flow    Klaviyo would try again, up to 17 times in 24 hours, and then put the recipient in the failed queue
+      to do        wait, and send again; `--retry N` does both
     "#);
 }
 
@@ -164,4 +165,21 @@ fn the_document_for_machines_has_one_shape() {
     assert_eq!((&failed["outcome"], &failed["error"]["arrived"]), (&"failed".into(), &"no".into()));
     let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&refused), keys(&failed));
+}
+
+#[test]
+fn a_secret_at_the_place_where_an_answer_is_cut_is_not_shown_in_part() {
+    let secret = "0f5bb2c4a7d94e6f8b1c2d3e4f5a6b7c";
+    let mut plan = plan_of("hi");
+    plan.redactor.learn(&Secret::new(secret.to_owned()));
+    for before in (1_960..2_005).step_by(3) {
+        let shown = outcome(&plan, &answer(200, &format!("{}{secret}", "-".repeat(before))));
+        assert!(!shown.contains("0f5bb"), "{before}: {shown}");
+    }
+    for before in (260..305).step_by(3) {
+        let detail = format!("{}{secret}", "-".repeat(before));
+        let row = Row { to: "+1".to_owned(), state: None, message_id: None, detail };
+        let shown = bulk(&plan, &[row]);
+        assert!(!shown.contains("0f5bb"), "{before}: {shown}");
+    }
 }

@@ -175,7 +175,7 @@ impl SendError {
             }
             Self::InvalidHeader { .. } => "look at the header in the spec and at the variables it names",
             Self::Setup(_) => "look at the proxy variables in the environment",
-            Self::Timeout { .. } | Self::Interrupted { .. } => "look at the endpoint's log or at the phone",
+            Self::Timeout { .. } | Self::Interrupted { .. } => "the endpoint's log tells, too",
             Self::Redirect { .. } => "redirects are never followed, by Klaviyo neither: use the final URL",
             Self::AnswerTooLarge { .. } | Self::AnswerCutOff { .. } => "is this the endpoint you meant?",
         }

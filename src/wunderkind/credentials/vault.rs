@@ -1,5 +1,7 @@
 //! Where credentials are looked for, in which order.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -52,6 +54,15 @@ pub struct Vault {
     file: Option<CredentialFile>,
     environment: Environment,
     keyring: Option<Keyring>,
+    heard: RefCell<Heard>,
+}
+
+/// What the keyring said. It is asked once for each name, and never again after it failed:
+/// every question may be a window in front of a person.
+#[derive(Default)]
+struct Heard {
+    entries: HashMap<String, Option<Secret>>,
+    trouble: Option<KeyringError>,
 }
 
 impl std::fmt::Debug for Vault {
@@ -69,7 +80,7 @@ impl Vault {
         environment: Environment,
         keyring: Option<Keyring>,
     ) -> Self {
-        Self { profile, file, environment, keyring }
+        Self { profile, file, environment, keyring, heard: RefCell::default() }
     }
 
     /// The profile.
@@ -98,7 +109,7 @@ impl Vault {
     }
 
     /// The first place that has `name`. A keyring that fails has nothing;
-    /// [`keyring`](Self::keyring) tells why.
+    /// [`keyring`](Self::keyring) and [`trouble`](Self::trouble) tell why.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Given> {
         let profile = self.profile.as_deref();
@@ -120,12 +131,38 @@ impl Vault {
     /// # Errors
     /// When the keyring can't be asked.
     pub fn keyring(&self, name: &str) -> Result<Option<Secret>, KeyringError> {
-        self.keyring.as_ref().map_or(Ok(None), |keyring| keyring(self.profile.as_deref(), name))
+        let Some(keyring) = &self.keyring else { return Ok(None) };
+        let mut heard = self.heard.borrow_mut();
+        if let Some(trouble) = &heard.trouble {
+            return Err(trouble.clone());
+        }
+        if let Some(entry) = heard.entries.get(name) {
+            return Ok(entry.clone());
+        }
+        match keyring(self.profile.as_deref(), name) {
+            Ok(entry) => {
+                heard.entries.insert(name.to_owned(), entry.clone());
+                Ok(entry)
+            }
+            Err(trouble) => {
+                heard.trouble = Some(trouble.clone());
+                Err(trouble)
+            }
+        }
+    }
+
+    /// Why the keyring, which was asked, could not be had; nothing where flowhook has none.
+    #[must_use]
+    pub fn trouble(&self) -> Option<KeyringError> {
+        self.heard.borrow().trouble.clone().filter(|trouble| *trouble != KeyringError::NotBuilt)
     }
 }
 
 /// The credential, if a header can hold it.
-fn usable(secret: Secret) -> Result<Secret, &'static str> {
+///
+/// # Errors
+/// What is wrong with it.
+pub fn usable(secret: Secret) -> Result<Secret, &'static str> {
     if secret.expose().chars().any(char::is_control) {
         return Err("it holds a line break or another control character");
     }
@@ -168,6 +205,25 @@ mod tests {
         assert_eq!(first("D").as_deref(), Some("ring - D"));
         assert_eq!(first("NONE"), None);
         assert_eq!(found(&vault, "B").unwrap().1, "the environment variable B");
+    }
+
+    #[test]
+    fn the_keyring_is_asked_once_for_each_name_and_not_after_it_failed() {
+        let asked = std::rc::Rc::new(RefCell::new(Vec::new()));
+        let log = std::rc::Rc::clone(&asked);
+        let ring = move |_: Option<&str>, name: &str| {
+            log.borrow_mut().push(name.to_owned());
+            match name {
+                "LOCKED" => Err(KeyringError::Locked("prompt dismissed".to_owned())),
+                _ => Ok(Some(Secret::new("x".to_owned()))),
+            }
+        };
+        let vault = Vault::new(None, None, Box::new(|_| None), Some(Box::new(ring)));
+        for name in ["A", "A", "B", "LOCKED", "LOCKED", "A"] {
+            let _ = vault.find(name);
+        }
+        assert_eq!(*asked.borrow(), ["A", "B", "LOCKED"]);
+        assert_eq!(vault.trouble(), Some(KeyringError::Locked("prompt dismissed".to_owned())));
     }
 
     #[test]

@@ -2,27 +2,36 @@
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 
+use super::config::{AuthStatus, Config};
 use super::inference::Inference;
 use super::reply::Refusal;
 use crate::text::Secret;
 use crate::wunderkind::api;
-use crate::wunderkind::credentials::ClientKeys;
 
-/// Whether a request bears the pair (any pair if `any`): a missing header is 401, a wrong one
-/// 403. Both statuses are documented, which of them stands for what is inferred. Gives the
-/// client's id.
-pub(super) fn check<'h>(headers: &'h HeaderMap, keys: &ClientKeys, any: bool) -> Result<&'h HeaderValue, Refusal> {
+/// Whether a request bears the pair (any pair if so set). Which status stands for a missing and
+/// which for a wrong pair is inferred, and a setting. Gives the client's id.
+pub(super) fn check<'h>(headers: &'h HeaderMap, config: &Config) -> Result<&'h HeaderValue, Refusal> {
+    let keys = &config.keys;
     let pair = [(api::CLIENT_ID_HEADER, &keys.id), (api::CLIENT_SECRET_HEADER, &keys.secret)];
     if let Some((name, _)) = pair.iter().find(|(name, _)| headers.get(*name).is_none_or(HeaderValue::is_empty)) {
-        let message = format!("Unauthorized: the header {name} is missing");
-        return Err(Refusal::new(StatusCode::UNAUTHORIZED, message).inferred(Inference::AuthSplit));
+        return Err(refusal(config.auth_status, StatusCode::UNAUTHORIZED, &format!("the header {name} is missing")));
     }
-    let right = pair.iter().all(|(name, secret)| one(headers, name) && (any || same(headers, name, secret)));
+    let right =
+        pair.iter().all(|(name, secret)| one(headers, name) && (config.any_client || same(headers, name, secret)));
     headers.get(api::CLIENT_ID_HEADER).filter(|_| right).ok_or_else(|| {
-        let message =
-            format!("Forbidden: {} and {} are not a known pair", api::CLIENT_ID_HEADER, api::CLIENT_SECRET_HEADER);
-        Refusal::new(StatusCode::FORBIDDEN, message).inferred(Inference::AuthSplit)
+        let [id, secret] = [api::CLIENT_ID_HEADER, api::CLIENT_SECRET_HEADER];
+        refusal(config.auth_status, StatusCode::FORBIDDEN, &format!("{id} and {secret} are not a known pair"))
     })
+}
+
+fn refusal(setting: AuthStatus, split: StatusCode, why: &str) -> Refusal {
+    let status = match setting {
+        AuthStatus::Split => split,
+        AuthStatus::Unauthorized => StatusCode::UNAUTHORIZED,
+        AuthStatus::Forbidden => StatusCode::FORBIDDEN,
+    };
+    let word = status.canonical_reason().unwrap_or_default();
+    Refusal::new(status, format!("{word}: {why}")).inferred(Inference::AuthSplit)
 }
 
 fn one(headers: &HeaderMap, name: &str) -> bool {

@@ -28,6 +28,18 @@ pub enum UnknownId {
     Status,
 }
 
+/// Which status says that a request bears no pair, or not the right one. The pages document both
+/// 401 and 403, not which of them stands for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthStatus {
+    /// 401 for a header that is missing, 403 for a pair that is not known.
+    Split,
+    /// 401 for both.
+    Unauthorized,
+    /// 403 for both.
+    Forbidden,
+}
+
 /// Which numbers the `code` of an error has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Codes {
@@ -46,6 +58,8 @@ pub struct Config {
     pub keys: ClientKeys,
     /// Takes any pair that is not empty in place of [`Self::keys`] alone.
     pub any_client: bool,
+    /// How a missing or wrong pair is refused.
+    pub auth_status: AuthStatus,
     /// Where its state is kept; a file that vanishes with it if `None`.
     pub state: Option<PathBuf>,
     /// Who is subscribed.
@@ -98,6 +112,7 @@ impl Config {
             port: 0,
             keys,
             any_client: false,
+            auth_status: AuthStatus::Split,
             state: None,
             book: Book::default(),
             speed: 1,

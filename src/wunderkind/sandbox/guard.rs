@@ -43,7 +43,7 @@ pub(super) async fn guard(Shared(state): Shared<Arc<State>>, request: Request, n
 }
 
 async fn admitted(state: &State, request: Request, next: Next) -> Response {
-    let client = match auth::check(request.headers(), &state.config.keys, state.config.any_client) {
+    let client = match auth::check(request.headers(), &state.config) {
         Ok(client) => client,
         Err(refusal) => return refusal.into_response(),
     };

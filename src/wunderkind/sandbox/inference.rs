@@ -23,7 +23,10 @@ pub(super) enum Inference {
 
 /// What each value of [`INFERRED_HEADER`](super::INFERRED_HEADER) means.
 pub const INFERENCES: [(&str, &str); 16] = [
-    ("auth-split", "401 for a missing header and 403 for a wrong one: both are documented, the split is not"),
+    (
+        "auth-split",
+        "401 for a missing header and 403 for a wrong one, or one of them for both if so set: both are documented, which stands for what is not",
+    ),
     (
         "envelope-code",
         "`code` is the HTTP status or, if so set, the gRPC number; which of them the endpoint uses is not documented",

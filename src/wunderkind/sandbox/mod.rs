@@ -40,7 +40,7 @@ use crate::wunderkind::api;
 
 pub use book::{Book, Mail, Phone};
 pub use book_file::BookError;
-pub use config::{Codes, Config, Duplicates, UnknownId};
+pub use config::{AuthStatus, Codes, Config, Duplicates, UnknownId};
 pub use fate::longest;
 pub use fault::{FaultError, Faults, Trouble};
 pub use inference::INFERENCES;

@@ -75,3 +75,13 @@ fn the_way_of_a_message_is_one_line_that_changes() {
     assert!(shown.contains("\r\u{1b}[2K") || shown.contains("\u{1b}[1A"), "{shown:?}");
     assert!(shown.contains("DELIVERED"), "{shown}");
 }
+
+#[cfg(not(feature = "keyring"))]
+#[test]
+fn nobody_is_asked_for_a_secret_that_could_not_be_kept() {
+    let mut run = command();
+    run.args(["auth", "login"]);
+    let (code, shown) = Terminal::start(run).ends();
+    assert!(code == 2 && shown.contains("built without the keyring"), "{code}: {shown}");
+    assert!(!shown.contains("WUNDERKIND_CLIENT_ID"), "{shown}");
+}

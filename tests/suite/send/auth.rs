@@ -90,3 +90,9 @@ fn where_there_is_no_keyring_that_is_said_with_what_to_do() {
     assert!(stderr.contains("--credentials FILE, mode 0600"), "{stderr}");
     assert!(!stderr.contains("file-secret-0"), "{stderr}");
 }
+
+#[test]
+fn a_file_is_no_way_to_log_in() {
+    let run = run(&["auth", "login", "--credentials", "/nonexistent"], &[]);
+    assert!(run.code == 2 && run.stderr.contains("unexpected argument '--credentials'"), "{}", run.stderr);
+}

@@ -104,3 +104,57 @@ fn wrong_rows_are_named_by_line_and_nothing_is_sent() {
     assert!(run.stderr.contains("line 2: ") && run.stderr.contains("line 3: "), "{}", run.stderr);
     assert_eq!(List::new("# nobody\n").send(&desk, &endpoint.url(), &[]).code, 2);
 }
+
+#[test]
+fn the_plan_says_who_gets_it_where_it_goes_and_what_the_ledger_forbids() {
+    let first = r#"{"successSent":[{}],"failedSent":[]}"#;
+    let second = r#"{"successSent":[{},{}],"failedSent":[]}"#;
+    let answers = vec![Reply::json("200 OK", first), Reply::json("200 OK", second)];
+    let endpoint = Endpoint::new(2, answers.into());
+    let desk = Desk::new(endpoint.url());
+    let one = List::new("+15163334444\n");
+    let run = one.send(&desk, &endpoint.url(), &["--allow-unlisted", "1"]);
+    assert!(run.code == 0 && run.stderr.contains("ledger       free for all 1"), "{}", run.transcript());
+    // The same phone twice, and an e-mail in two spellings.
+    let more = List::new("+15163334444\n+15163334445\nada@acme.test\n+15163334445\nADA@acme.test\n");
+    let report = tempfile::NamedTempFile::new().unwrap();
+    let junit = report.path().to_str().unwrap();
+    let run = more.send(&desk, &endpoint.url(), &["--allow-unlisted", "3", "--junit", junit]);
+    assert_eq!(run.code, 1, "{}", run.transcript());
+    for said in [
+        "/text/bulk/message/send",
+        "recipient    +15163334444, +15163334445, ada@acme.test",
+        "ledger       free for 2 of 3; 1 will not get it, the first because: this message was sent",
+        "to all       3 in the list, 3 of them not in your test_recipients",
+        "2 rows name somebody again and are left out",
+    ] {
+        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+    }
+    assert!(!run.stderr.contains("the sandbox reaches nobody"), "{}", run.stderr);
+    let xml = std::fs::read_to_string(report.path()).unwrap();
+    let document = roxmltree::Document::parse(&xml).unwrap();
+    let suite = document.descendants().find(|node| node.has_tag_name("testsuite")).unwrap();
+    assert_eq!((suite.attribute("tests"), suite.attribute("failures")), (Some("3"), Some("1")));
+    let failure = document.descendants().find(|node| node.has_tag_name("failure")).unwrap();
+    assert_eq!(failure.attribute("message"), Some("blocked"));
+    assert_eq!(failure.parent().unwrap().attribute("name"), Some("+15163334444"));
+    let body: serde_json::Value = serde_json::from_str(&endpoint.requests()[1].body).unwrap();
+    assert_eq!(body["messages"].as_array().unwrap().len(), 2);
+    // With everybody kept from it there is nothing to consent to.
+    let run = more.send(&desk, &endpoint.url(), &[]);
+    assert!(run.code == 1 && run.stderr.contains("free for 0 of 3; 3 will not get it"), "{}", run.transcript());
+    assert_eq!(json(&run)["rows"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_dry_run_of_a_list_is_json_where_asked() {
+    let list = List::new("+15163334444\nada@acme.test\n");
+    let path = list.0.path().to_str().unwrap();
+    let run = flowhook(["send", BIRTHDAY, "--bulk", path, "--dry-run", "--format", "json"]);
+    assert_eq!(run.code, 0, "{}", run.transcript());
+    let document = json(&run);
+    assert_eq!(document["outcome"], "dry-run");
+    assert!(document["request"]["url"].as_str().unwrap().ends_with("/text/bulk/message/send"));
+    let body: serde_json::Value = serde_json::from_str(document["request"]["body"].as_str().unwrap()).unwrap();
+    assert_eq!(body["messages"].as_array().unwrap().len(), 2);
+}

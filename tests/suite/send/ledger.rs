@@ -195,3 +195,14 @@ fn a_record_can_be_looked_at_and_sent_again() {
     assert_eq!(document["records"][0]["repeats"], 1);
     assert_eq!(desk.run(&["send", "--again", "9", "--yes"]).code, 2);
 }
+
+#[test]
+fn the_history_of_a_name_that_was_never_sent_names_those_that_were() {
+    let endpoint = Endpoint::new(1, Reply::json("200 OK", r#"{"messageId":"m-1"}"#));
+    let desk = Desk::new(endpoint.url());
+    assert_eq!(desk.send(&[]).code, 0);
+    for (asked, said) in [("Birthdy", "did you mean `Birthday`?"), ("Winback offer", "there is Birthday")] {
+        let run = desk.run(&["history", "--webhook", asked]);
+        assert!(run.code == 0 && run.stderr.contains(said) && run.stdout.is_empty(), "{}", run.transcript());
+    }
+}

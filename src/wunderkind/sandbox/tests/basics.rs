@@ -65,6 +65,21 @@ async fn a_missing_header_is_401_and_a_wrong_one_403() {
 }
 
 #[tokio::test]
+async fn one_status_refuses_both_where_so_set() {
+    for (auth_status, status) in [(AuthStatus::Unauthorized, 401), (AuthStatus::Forbidden, 403)] {
+        let keys = ClientKeys::generated();
+        let sandbox = Sandbox::start(Config { auth_status, ..Config::new(keys.clone()) }).await.unwrap();
+        let [id, secret] = pair(&keys);
+        for headers in [vec![], vec![id], vec![id, ("X-Client-Secret", "wrong")], vec![id, secret, id]] {
+            let reply = request("POST", &sandbox.send_url(), &headers, good_message()).await;
+            assert_eq!((reply.status, reply.json()["code"].as_u64()), (status, Some(u64::from(status))));
+            assert!(reply.inferred.contains(&"auth-split".to_owned()));
+        }
+        sandbox.stop().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_field_is_400_and_named() {
     let (sandbox, keys) = started().await;
     let body = json!({"phone":"+19191234567","text":"","callbackData":{},"sendPurpose":"x"}).to_string();

@@ -25,7 +25,7 @@ async fn it_shows_texts_requests_and_reasons_and_escapes_all_of_them() {
         "Picture, not loaded",
         &id,
         "PENDING_TO_SEND",
-        "does not belong in an E.164 number",
+        "is no phone number",
         "any-recipient-accepted",
         "X-Nasty",
     ] {
