@@ -118,14 +118,20 @@ pub(crate) fn is_shortener(host: &str) -> bool {
 /// shortener.
 pub(crate) fn in_prose(masked: &str) -> Vec<(Span, bool)> {
     let mut found = Vec::new();
-    let mut at = 0;
-    for word in masked.split_inclusive(char::is_whitespace) {
-        let start = at;
-        at += word.len();
+    let mut done = 0;
+    // Every address has one of these inside.
+    for at in memchr::memchr2_iter(b'.', b':', masked.as_bytes()) {
+        let behind = masked.get(at + 1..).unwrap_or("");
+        if at < done || behind.is_empty() || behind.starts_with(char::is_whitespace) {
+            continue;
+        }
+        let before = Span::new(done, at).of(masked);
+        let start = at - before.split(char::is_whitespace).next_back().map_or(0, str::len);
+        done = at + 1 + behind.find(char::is_whitespace).unwrap_or(behind.len());
+        let word = Span::new(start, done).of(masked);
         let trimmed =
             word.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | '"' | '\'' | ','));
         let trimmed = trimmed.trim_end_matches(['.', '!', '?', ';', ':', ',']);
-        // Every address has one of these.
         if !trimmed.contains(['.', ':']) {
             continue;
         }

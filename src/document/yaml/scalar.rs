@@ -15,6 +15,9 @@ pub(super) fn resolve(text: Mapped) -> Kind {
 }
 
 fn is_number(word: &str) -> bool {
+    if !word.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+')) {
+        return false;
+    }
     let unsigned = word.strip_prefix(['-', '+']).unwrap_or(word);
     is_based(word, "0o", |c| matches!(c, '0'..='7'))
         || is_based(word, "0x", |c| c.is_ascii_hexdigit())
