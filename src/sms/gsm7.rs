@@ -4,7 +4,32 @@
 /// table (escape and character), `None` where GSM-7 has no such character
 /// (3GPP TS 23.038 6.2.1).
 #[must_use]
+#[inline]
 pub const fn septets(c: char) -> Option<usize> {
+    if c.is_ascii() {
+        return match OF_ASCII[c as usize] {
+            0 => None,
+            septets => Some(septets as usize),
+        };
+    }
+    by_table(c)
+}
+
+/// The same for each ASCII character; 0 for those that are not in the alphabet.
+const OF_ASCII: [u8; 128] = {
+    let mut all = [0; 128];
+    let mut at = 0;
+    while at < 128 {
+        all[at] = match by_table(at as u8 as char) {
+            Some(septets) => septets as u8,
+            None => 0,
+        };
+        at += 1;
+    }
+    all
+};
+
+const fn by_table(c: char) -> Option<usize> {
     match c {
         '\u{0C}' | '^' | '{' | '}' | '\\' | '[' | '~' | ']' | '|' | '€' => Some(2),
         '\n' | '\r' | ' '..='Z' | '_' | 'a'..='z' => Some(1),

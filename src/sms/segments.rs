@@ -94,6 +94,12 @@ pub fn measure(text: &str) -> Measure {
         return Measure { encoding, characters: units, units, segments, cluster_safe_segments: segments };
     }
     let encoding = encoding_of(text);
+    if encoding == Encoding::Ucs2 && stand_alone(text) {
+        // Every character is a unit and a cluster, so there is nothing that a border could split.
+        let units = text.chars().count();
+        let segments = encoding.segments(units);
+        return Measure { encoding, characters: units, units, segments, cluster_safe_segments: segments };
+    }
     let mut characters = 0;
     let mut units = 0;
     for c in text.chars() {
@@ -140,6 +146,17 @@ fn is_plain(bytes: &[u8]) -> bool {
             | (byte == b'\r')
     }
     bytes.iter().fold(true, |all, byte| all & plain(*byte))
+}
+
+/// Whether all characters are of blocks in which none joins with another one to a cluster (UAX #29:
+/// up to the combining marks, precomposed Latin, dashes and quotes, signs of currencies). CRLF, which is a
+/// cluster, is cut all the same. One unit each in UTF-16.
+fn stand_alone(text: &str) -> bool {
+    // Bytes below that of U+0300, the first combining mark, whatever their place.
+    let low = text.bytes().fold(true, |all, byte| all & (byte < 0xcc));
+    let alone =
+        |c| matches!(c, '\0'..'\u{300}' | '\u{1e00}'..='\u{1eff}' | '\u{2010}'..='\u{2027}' | '\u{20a0}'..'\u{20d0}');
+    low || text.chars().all(alone)
 }
 
 fn encoding_of(text: &str) -> Encoding {

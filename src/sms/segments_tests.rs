@@ -119,9 +119,22 @@ fn the_short_way_knows_which_characters_take_one_septet() {
     }
 }
 
+#[test]
+fn what_stands_alone_joins_no_other_character_of_its_kind() {
+    let alone: Vec<char> = ('\0'..='\u{ffff}').filter(|c| stand_alone(&c.to_string())).collect();
+    assert!(alone.len() > 1_000 && alone.contains(&'’') && alone.contains(&'ó') && !alone.contains(&'\u{301}'));
+    let text: String = alone.iter().collect();
+    assert_eq!(text.graphemes(true).count(), alone.len());
+    for c in alone.iter().filter(|c| **c != '\r') {
+        for other in ['a', '’', '\n', 'é', '₹', *c] {
+            assert_eq!([*c, other].iter().collect::<String>().graphemes(true).count(), 2, "{c:?} {other:?}");
+        }
+    }
+}
+
 proptest! {
     #[test]
-    fn the_short_way_and_the_long_way_agree(text in "[a-z \\[_\n]{0,340}|[a-z]{150,310}") {
+    fn the_short_way_and_the_long_way_agree(text in "[a-z \\[_\n]{0,340}|[a-z]{150,310}|[a-zé’ó€\r\n–ł\u{301}]{0,300}") {
         let measured = measure(&text);
         prop_assert_eq!(measured.segments, parts(&text).len());
         prop_assert_eq!(measured.cluster_safe_segments, cluster_safe_parts(&text).len());

@@ -1,6 +1,6 @@
 //! States that differ in nothing that matters are one state: this keeps the work linear.
 
-use std::collections::{HashMap, HashSet};
+use super::hash::{Map, Set};
 use std::rc::Rc;
 
 use super::code::{Op, OpKind};
@@ -24,7 +24,7 @@ type Key = (usize, Twofold, Answers, u32);
 
 /// What became of states in loops: a loop inside loops is gone through again and again.
 #[derive(Debug, Default)]
-pub(crate) struct Memory(HashMap<Key, Rc<Made>>);
+pub(crate) struct Memory(Map<Key, Rc<Made>>);
 
 /// The state that was tried, and what became of it.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ impl<'c> Machine<'c> {
         }
         // Too many combinations: first only the turns of loops stay known, then nothing.
         for mask in [self.pinned, 0] {
-            let mut readers: HashMap<Twofold, usize> = HashMap::new();
+            let mut readers: Map<Twofold, usize> = Map::default();
             states.iter().for_each(|state| *readers.entry(state.reader).or_default() += 1);
             if readers.len() > MOST_READERS || states.len() > MOST_STATES {
                 self.found.limit.get_or_insert(span);
@@ -138,6 +138,6 @@ fn distinct(states: &mut Vec<State>) {
         }
         return;
     }
-    let mut seen = HashSet::with_capacity(states.len());
+    let mut seen = Set::with_capacity_and_hasher(states.len(), Default::default());
     states.retain(|state| seen.insert((state.reader, state.answers, state.cycles)));
 }

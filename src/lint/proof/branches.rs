@@ -1,10 +1,9 @@
 //! Tags that make a template go more than one way: `if`, `for`, `cycle`, `ifchanged`, `firstof`.
 
-use std::collections::HashSet;
-
 use super::code::{Arm, Expr, FactId, Loop, Op};
 use super::conditions;
 use super::evaluate::Answers;
+use super::hash::Set;
 use super::machine::{Machine, State};
 use super::trace::Step;
 use super::value::{Abstract, Lit};
@@ -90,7 +89,7 @@ impl<'c> Machine<'c> {
             self.pinned |= self.slot(fact).map_or(0, |slot| 1 << slot);
         }
         let tells_last = self.slot(each.last).is_some();
-        let mut seen = HashSet::new();
+        let mut seen = Set::default();
         let mut after = Vec::new();
         let mut waiting = vec![begun];
         let mut first = true;

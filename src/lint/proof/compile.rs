@@ -1,7 +1,8 @@
 //! From a tree to [`Code`].
 
+use super::hash::Map;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::code::{Arm, Code, Expr, Fact, FactId, Loop, LoopId, LoopInfo, Op, OpKind, Question, Root};
@@ -60,30 +61,30 @@ pub(super) enum Binding {
 pub(super) struct Compiler<'t> {
     source: &'t str,
     pub(super) escapejs: bool,
-    pub(super) scopes: Vec<HashMap<String, Binding>>,
+    pub(super) scopes: Vec<Map<String, Binding>>,
     pub(super) as_names: BTreeSet<String>,
     pub(super) facts: Vec<Fact>,
-    pub(super) known: HashMap<String, FactId>,
+    pub(super) known: Map<String, FactId>,
     /// The facts that speak of the value of a key.
-    pub(super) about: HashMap<String, Vec<FactId>>,
+    pub(super) about: Map<String, Vec<FactId>>,
     pub(super) loops: Vec<LoopInfo>,
     pub(super) open_loops: Vec<LoopId>,
     cycles: Vec<Option<u8>>,
     cycle_tags: Vec<&'t Tag>,
     /// The last cycle of each name.
-    named_cycles: HashMap<&'t str, usize>,
+    named_cycles: Map<&'t str, usize>,
     pub(super) containers: BTreeSet<String>,
     pub(super) lifetimes: Lifetimes,
     pub(super) around: Around,
     /// Short names for long keys.
-    pub(super) long_keys: HashMap<String, usize>,
+    pub(super) long_keys: Map<String, usize>,
 }
 
 /// Facts of the conditions around a place, for what is printed there.
 #[derive(Default)]
 pub(super) struct Around {
     facts: Vec<FactId>,
-    counts: HashMap<FactId, usize>,
+    counts: Map<FactId, usize>,
 }
 
 impl Around {
@@ -265,7 +266,7 @@ impl<'t> Compiler<'t> {
     }
 
     fn with(&mut self, tag: &'t Tag, bindings: &'t [(Word, Expression)]) -> Op {
-        let values: HashMap<String, Binding> = bindings
+        let values: Map<String, Binding> = bindings
             .iter()
             .map(|(name, value)| (name.text.clone(), Binding::Value(Rc::new(self.expression(value)))))
             .collect();
@@ -284,7 +285,7 @@ impl<'t> Compiler<'t> {
         let first = self.fact(Question::First(id), tag.opening, format!("#first{id}"), vec![id]);
         let last = self.fact(Question::Last(id), tag.opening, format!("#last{id}"), vec![id]);
         self.loops.push(LoopInfo { iterable, targets: targets.len(), reversed, first, last });
-        let mut scope = HashMap::from([("forloop".to_owned(), Binding::Forloop(id))]);
+        let mut scope = Map::from_iter([("forloop".to_owned(), Binding::Forloop(id))]);
         scope.extend(targets.iter().enumerate().map(|(at, target)| (target.text.clone(), Binding::Item(id, at))));
         self.scopes.push(scope);
         self.open_loops.push(id);

@@ -1,9 +1,8 @@
 //! How a condition can come out, and what is known then.
 
-use std::collections::HashSet;
-
 use super::code::{Code, Cond, FactId, Question};
 use super::evaluate::Answers;
+use super::hash::Set;
 
 /// One way for a condition to come out.
 #[derive(Debug, Clone)]
@@ -28,7 +27,7 @@ pub(crate) fn outcomes(code: &Code, cond: &Cond, answers: Answers) -> Vec<Outcom
         Cond::And(left, right) => both(code, left, right, answers, false),
         Cond::Or(left, right) => both(code, left, right, answers, true),
     };
-    let mut seen = HashSet::with_capacity(made.len());
+    let mut seen = Set::with_capacity_and_hasher(made.len(), Default::default());
     let distinct: Vec<Outcome> =
         made.into_iter().filter(|outcome| seen.insert((outcome.holds, outcome.answers))).collect();
     if distinct.len() <= MOST {

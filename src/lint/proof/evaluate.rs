@@ -2,10 +2,11 @@
 
 use super::code::{Code, Counter, Expr, Fact, FactId, Question, Root};
 use super::filters;
+use super::hash::Map;
 use super::value::{Abstract, Kinds, Lit};
 use crate::template::Operator;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Answers that hold at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -88,7 +89,7 @@ pub(crate) struct Place<'c> {
     /// The time of the place; bits belong to different facts at different times.
     time: (usize, usize),
     /// Values of names that are bound by other names, and those by others again.
-    bound: RefCell<HashMap<usize, Abstract>>,
+    bound: RefCell<Map<usize, Abstract>>,
 }
 
 impl<'c> Place<'c> {

@@ -16,6 +16,7 @@ mod evaluate;
 mod expressions;
 mod feed;
 mod filters;
+mod hash;
 mod lifetimes;
 mod literals;
 mod locate;

@@ -1,8 +1,8 @@
 //! Which answers and which places of cycles an op depends on: states that agree in those
 //! fare alike.
 
+use super::hash::Map;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use super::code::{Cond, Counter, Expr, Fact, FactId, LoopInfo, Op, OpKind, Root, place_of_cycle};
 use super::evaluate::Index;
@@ -30,7 +30,7 @@ struct Marker<'c> {
     facts: &'c [Fact],
     loops: &'c [LoopInfo],
     index: &'c Index,
-    bound: RefCell<HashMap<usize, u64>>,
+    bound: RefCell<Map<usize, u64>>,
 }
 
 impl Marker<'_> {

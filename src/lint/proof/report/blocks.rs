@@ -1,6 +1,7 @@
 //! Where things stand in a template: what prints where, and which tags belong together.
 
-use std::collections::{BTreeMap, HashMap};
+use super::super::hash::Map;
+use std::collections::BTreeMap;
 
 use crate::lint::proof::code::{Code, Expr, Op, OpKind};
 use crate::text::Span;
@@ -10,9 +11,9 @@ use crate::text::Span;
 pub(super) struct Blocks<'c> {
     printing: BTreeMap<usize, &'c Expr>,
     /// By their opening tags.
-    whole: HashMap<Span, Span>,
+    whole: Map<Span, Span>,
     /// By their opening tags, what is repeated.
-    loops: HashMap<Span, Span>,
+    loops: Map<Span, Span>,
 }
 
 impl<'c> Blocks<'c> {
