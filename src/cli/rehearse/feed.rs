@@ -72,6 +72,7 @@ impl Found {
         let (bodies, given) = mpsc::channel::<(u64, Vec<u8>)>(WAITING);
         let (stop, stopped) = watch::channel(false);
         let left = Arc::new(AtomicU64::new(0));
+        let posted = Arc::new(AtomicU64::new(0));
         let fed = Fed::new(self.poster.page().to_string(), arguments.limit);
         let mut line = Line {
             poster: self.poster,
@@ -80,6 +81,7 @@ impl Found {
             pause: Duration::from_secs(1) / arguments.rate,
             fed,
             in_vain: 0,
+            posted: Arc::clone(&posted),
         };
         let run = move || {
             let fed = self.runtime.block_on(async {
@@ -100,7 +102,7 @@ impl Found {
                 }
             }
         };
-        Ok((Feed { stop, left, thread }, Box::new(feed)))
+        Ok((Feed { stop, left, posted, thread }, Box::new(feed)))
     }
 }
 
@@ -108,10 +110,16 @@ impl Found {
 pub(super) struct Feed {
     stop: watch::Sender<bool>,
     left: Arc<AtomicU64>,
+    posted: Arc<AtomicU64>,
     thread: JoinHandle<Fed>,
 }
 
 impl Feed {
+    /// Messages that came to an end so far, for the line of progress.
+    pub(super) fn posted(&self) -> u64 {
+        self.posted.load(Ordering::Relaxed)
+    }
+
     /// Posts no more: whoever gives bodies is not held up any longer.
     pub(super) fn stop(&self) {
         self.stop.send_replace(true);
@@ -142,6 +150,7 @@ struct Line {
     pause: Duration,
     fed: Fed,
     in_vain: u32,
+    posted: Arc<AtomicU64>,
 }
 
 impl Line {
@@ -189,6 +198,7 @@ impl Line {
 
     /// Counts what became of a message; whether it is no use to post more.
     fn count(&mut self, done: Result<Posted, JoinError>) -> bool {
+        self.posted.fetch_add(1, Ordering::Relaxed);
         let (row, result) = match done {
             Ok(posted) => posted,
             Err(error) => return self.unanswered(&error.to_string(), false),

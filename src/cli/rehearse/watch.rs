@@ -8,7 +8,7 @@ use super::feed::Feed;
 use super::interrupt::Interrupt;
 use crate::cli::Streams;
 use crate::rehearse::Run;
-use crate::report::rehearse::progress;
+use crate::report::rehearse::{count, progress};
 
 /// How often the line is drawn anew.
 const TICK: Duration = Duration::from_millis(120);
@@ -54,6 +54,9 @@ pub(super) fn to_the_end(
                 .filter(|size| *size > 0)
                 .map(|size| watched.read.load(Ordering::Relaxed) as f64 / size as f64);
             write!(streams.stderr, "\r\u{1b}[2K{}", progress(run.progress(), done))?;
+            if let Some(feed) = watched.feed {
+                write!(streams.stderr, ", {} posted", count(feed.posted()))?;
+            }
             streams.stderr.flush()?;
             drawn = true;
         }
