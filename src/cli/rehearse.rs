@@ -1,5 +1,6 @@
 //! `flowhook rehearse`: a dry run of a webhook for an audience.
 
+mod feed;
 mod input;
 mod interrupt;
 mod outputs;
@@ -25,13 +26,15 @@ Examples:
   flowhook rehearse birthday.yaml --audience profiles.csv
   flowhook rehearse birthday.yaml --audience profiles.csv.gz --html report.html --price 0.0079
   flowhook rehearse body.json --audience events.ndjson --failures failures.csv --max-failures 100
+  flowhook rehearse birthday.yaml --audience profiles.csv --sandbox http://127.0.0.1:4410 --limit 50
   cat part.csv | flowhook rehearse birthday.yaml --audience - --emit - >bodies.ndjson
 
 docs/rehearse.md tells what is checked, how columns are found, and how to spread a run over machines.
 
-Exit codes: 0 fine; 1 more than --max-failures rows fail; 2 wrong usage, or a body that can't be read;
-3 the audience can't be read (to its end), or an output can't be written; 130 stopped by Ctrl-C. The
-report so far is printed in the last two cases too, and says that it is partial.";
+Exit codes: 0 fine; 1 more than --max-failures rows fail, or the sandbox refuses a body; 2 wrong usage,
+or a body that can't be read; 3 the audience can't be read (to its end), or an output can't be written;
+4 no sandbox there, or it did not answer every body; 130 stopped by Ctrl-C. The report so far is printed
+too when a run does not reach its end, and says that it is partial.";
 
 /// Render and check a webhook for every row of an audience, before it costs anything
 #[derive(Debug, Args)]
@@ -69,6 +72,13 @@ pub(super) struct RehearseArguments {
     /// standard error then
     #[arg(long, value_name = "FILE")]
     emit: Option<PathBuf>,
+    /// Post the body of each row that does not fail to a `flowhook sandbox` on this machine, --rate a second,
+    /// and see the texts on its page; no credentials are looked for
+    #[arg(long, value_name = "URL")]
+    sandbox: Option<String>,
+    /// With --sandbox: post the first COUNT bodies only; every row is rehearsed all the same
+    #[arg(long, value_name = "COUNT", requires = "sandbox", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
     /// The price of one SMS segment
     #[arg(long, value_name = "AMOUNT", value_parser = price, allow_negative_numbers = true)]
     price: Option<f64>,
@@ -135,26 +145,47 @@ impl RehearseArguments {
 /// # Errors
 /// As the help text says, with the exit code in the error.
 pub(super) fn run(arguments: &RehearseArguments, streams: &mut Streams) -> anyhow::Result<Status> {
+    let target = feed::target(arguments)?;
     let source = input::Source::load(arguments, streams)?;
     outputs::check(arguments)?;
     let plan = plan(&source, arguments)?;
+    if target.is_some() && !plan.text_api {
+        let why = format!("the body of `{}` is for another endpoint than the sandbox stands in for", source.webhook);
+        return Err(Failure::usage(why).help("leave --sandbox out: it is only checked to be JSON").into());
+    }
+    let found = target.map(feed::Found::at).transpose()?;
     let opened = input::open(arguments, &plan, streams)?;
     let rows = opened.blocks.format().clone();
     let compression = opened.compression;
     // From here on Ctrl-C is listened to, so that no file is left behind half-written.
     let interrupt = interrupt::Interrupt::listen();
     let mut outputs = outputs::Outputs::open(arguments)?;
-    let sinks = outputs.sinks(streams)?;
+    let mut sinks = outputs.sinks(streams)?;
+    let feed = match found {
+        Some(found) => {
+            let (feed, sink) = found.start(arguments)?;
+            sinks.feed = Some(sink);
+            Some(feed)
+        }
+        None => None,
+    };
     let run = rehearse::start(Arc::clone(&plan), opened.blocks, sinks)?;
-    watch::to_the_end(&run, &opened.read, opened.size, &interrupt, arguments.no_progress, streams)?;
+    let watched = watch::Watched { read: &opened.read, size: opened.size, feed: feed.as_ref() };
+    watch::to_the_end(&run, &watched, &interrupt, arguments.no_progress, streams)?;
     let finished = run.finish()?;
+    let fed = feed.map(|feed| feed.end(&interrupt)).transpose()?;
     let ended = finished.ended.clone();
     let failed = finished.tally.failed;
     let mut rehearsal = rehearsal(arguments, &source, &plan, &rows, compression, finished);
+    let refused = fed.as_ref().is_some_and(|fed| fed.refused > 0);
+    let not_reached = fed.as_ref().is_some_and(|fed| fed.not_reached() > 0);
+    rehearsal.fed = fed;
     outputs.keep(&ended, &mut rehearsal)?;
     print(arguments, &rehearsal, streams)?;
     Ok(match ended {
-        Ended::Complete if failed > arguments.max_failures => Status::CheckFailed,
+        Ended::Complete if not_reached && interrupt.presses() > 0 => Status::Interrupted,
+        Ended::Complete if not_reached => Status::Network,
+        Ended::Complete if refused || failed > arguments.max_failures => Status::CheckFailed,
         Ended::Complete => Status::Fine,
         Ended::Interrupted => Status::Interrupted,
         Ended::Broken { .. } => Status::Files,
@@ -204,6 +235,7 @@ fn rehearsal(
         rate: arguments.rate,
         link_length: arguments.link_length(source),
         shard: arguments.shard.map(|(i, n)| format!("{i}/{n}")),
+        fed: None,
         files: Vec::new(),
     }
 }

@@ -115,6 +115,8 @@ fn config(arguments: &SandboxArguments, keys: ClientKeys) -> anyhow::Result<Conf
     let callback = arguments.callback.as_deref().map(callback).transpose()?;
     Ok(Config {
         port: arguments.port,
+        // What `rehearse` bears, which never looks for credentials.
+        also: Some(ClientKeys::of_sandbox()),
         any_client: arguments.any_client,
         auth_status: arguments.auth_status.into(),
         state: arguments.state.clone(),
@@ -203,6 +205,7 @@ fn banner(
     text.push_str(&format!(
         "Then, from another terminal:\n  \
          flowhook send SPEC --to +15163334444 --endpoint {url}{}\n  \
+         flowhook rehearse SPEC --audience FILE --sandbox {url} --limit 50\n  \
          flowhook status MESSAGE_ID --endpoint {url}\n  \
          flowhook subscription check +15163334444 --endpoint {url}\n\
          Ctrl-C stops it.\n",

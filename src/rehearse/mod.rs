@@ -24,5 +24,5 @@ pub use plan::{Plan, PlanError, Settings};
 pub use prose::Habits;
 pub use reason::{ALL, Level, Reason, Reasons};
 pub use run::{Ended, Finished, Progress, Run, start};
-pub use sink::{Sinks, is_key};
+pub use sink::{Feed, Sinks, is_key};
 pub use tally::{Example, SEGMENT_STEPS, Tally, WorldTally, Worst};

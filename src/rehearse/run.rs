@@ -116,7 +116,7 @@ pub fn start(plan: Arc<Plan>, blocks: Blocks, mut sinks: Sinks) -> io::Result<Ru
     let jobs = plan.settings.jobs.max(1);
     let shared = Arc::new(Shared {
         format: Arc::new(blocks.format().clone()),
-        wants: Wants { bodies: sinks.bodies.is_some(), failures: sinks.failures.is_some() },
+        wants: Wants { bodies: sinks.bodies.is_some(), failures: sinks.failures.is_some(), feed: sinks.feed.is_some() },
         source: Mutex::new(blocks),
         fold: Mutex::new(Fold {
             next: 0,
@@ -203,10 +203,17 @@ impl Fold {
     }
 
     fn take(&mut self, outcome: Outcome) -> io::Result<()> {
-        let Outcome { tally, marks, tails, failures, failed_rows, bodies, .. } = outcome;
+        let Outcome { tally, marks, tails, failures, failed_rows, bodies, body_rows, .. } = outcome;
         self.tally.merge(tally);
         if let Some(sink) = &mut self.sinks.bodies {
             sink.write_all(&bodies).map_err(|error| unwritten("the bodies", &error))?;
+        }
+        if let Some(feed) = &mut self.sinks.feed {
+            let mut start = 0;
+            for (row, end) in body_rows {
+                feed(row, bodies.get(start..end).unwrap_or_default().trim_ascii_end());
+                start = end;
+            }
         }
         let mut lines = Lines { failures: &failures, rows: failed_rows.iter(), done: 0, next: None };
         let mut line = Vec::new();
@@ -298,7 +305,9 @@ impl Run {
         if let Some(error) = fold.error.take() {
             return Err(error);
         }
-        let Sinks { bodies, failures } = std::mem::take(&mut fold.sinks);
+        let Sinks { bodies, failures, feed } = std::mem::take(&mut fold.sinks);
+        // Whoever is fed learns that there is no more.
+        drop(feed);
         for (what, sink) in [("the bodies", bodies), ("the list of failures", failures)] {
             if let Some(mut sink) = sink {
                 sink.flush().map_err(|error| unwritten(what, &error))?;

@@ -4,19 +4,27 @@ use std::io::Write;
 
 use super::reason::{Reason, Reasons};
 
-/// Files that take rows in their order.
+/// Takes the number and the body of a row; a call that waits holds the run up.
+pub type Feed = Box<dyn FnMut(u64, &[u8]) + Send>;
+
+/// What takes rows in their order.
 #[derive(Default)]
 pub struct Sinks {
     /// Takes the body of every row that does not fail, one a line.
     pub bodies: Option<Box<dyn Write + Send>>,
     /// Takes a line of CSV for each reason of each row.
     pub failures: Option<Box<dyn Write + Send>>,
+    /// Takes the body of every row that does not fail.
+    pub feed: Option<Feed>,
 }
 
 impl std::fmt::Debug for Sinks {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (bodies, failures) = (self.bodies.is_some(), self.failures.is_some());
-        f.debug_struct("Sinks").field("bodies", &bodies).field("failures", &failures).finish()
+        f.debug_struct("Sinks")
+            .field("bodies", &self.bodies.is_some())
+            .field("failures", &self.failures.is_some())
+            .field("feed", &self.feed.is_some())
+            .finish()
     }
 }
 

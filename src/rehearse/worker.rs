@@ -33,6 +33,8 @@ pub(super) struct Outcome {
     pub(super) failures: Vec<u8>,
     pub(super) failed_rows: Vec<(u64, usize)>,
     pub(super) bodies: Vec<u8>,
+    /// Where the body of each row ends, for the feed.
+    pub(super) body_rows: Vec<(u64, usize)>,
 }
 
 /// Which rows are written.
@@ -40,6 +42,7 @@ pub(super) struct Outcome {
 pub(super) struct Wants {
     pub(super) bodies: bool,
     pub(super) failures: bool,
+    pub(super) feed: bool,
 }
 
 /// A thread's tools.
@@ -93,6 +96,7 @@ impl<'p> Worker<'p> {
             failures: Vec::new(),
             failed_rows: Vec::new(),
             bodies: Vec::new(),
+            body_rows: Vec::new(),
         };
         let (shard, shards) = self.plan.settings.shard;
         self.reader.load(block);
@@ -132,8 +136,11 @@ impl Desk<'_> {
         if !reasons.refused() {
             self.count_text(row, &verdict, &mut outcome.tally);
         }
-        if wants.bodies && !fails {
+        if (wants.bodies || wants.feed) && !fails {
             sink::body(&self.rendered, &mut outcome.bodies);
+            if wants.feed {
+                outcome.body_rows.push((row.number, outcome.bodies.len()));
+            }
         }
         let marked = self.plan.settings.duplicates && !fails && verdict.hashes.is_some();
         let listed = wants.failures && !reasons.is_empty();

@@ -1,4 +1,7 @@
-//! Phone numbers in E.164, by syntax.
+//! Phone numbers in E.164, by syntax; with the feature `phone` by the numbering plans, too.
+
+#[cfg(feature = "phone")]
+mod plans;
 
 /// A phone number in E.164: a plus sign, a country code that does not begin with 0, at most
 /// 15 digits (<https://support.twilio.com/hc/en-us/articles/223179888>).
@@ -36,6 +39,13 @@ pub enum PhoneError {
     Length {
         /// How many there are.
         digits: usize,
+    },
+    /// No numbering plan holds it.
+    #[cfg(feature = "phone")]
+    #[error("no phone has this number: {problem}")]
+    NoPlan {
+        /// What is wrong.
+        problem: &'static str,
     },
 }
 
@@ -77,7 +87,8 @@ impl E164 {
 
     /// What is odd about a number that E.164 allows: fewer than 8 digits, or a +1 number
     /// that the North American plan can't hold. Wunderkind's own sample `+11234567890` is
-    /// such a one, so this is advice and no error.
+    /// such a one, so this is advice and no error. With the feature `phone` also a number that its
+    /// country does not have, or has for fixed lines.
     #[must_use]
     pub fn doubt(&self) -> Option<&'static str> {
         let digits = self.0.as_bytes().get(1..).unwrap_or_default();
@@ -88,12 +99,16 @@ impl E164 {
         if digits.first() == Some(&b'1') && !(digits.len() == 11 && starts_group(1) && starts_group(4)) {
             return Some("the North American plan has no such number");
         }
-        TRUNK_ZERO
-            .iter()
-            .any(|code| {
-                self.0.get(1..).is_some_and(|digits| digits.strip_prefix(code).is_some_and(|s| s.starts_with('0')))
-            })
-            .then_some("a 0 stands behind the country code: it is dialled within the country only")
+        if TRUNK_ZERO.iter().any(|code| {
+            self.0.get(1..).is_some_and(|digits| digits.strip_prefix(code).is_some_and(|s| s.starts_with('0')))
+        }) {
+            return Some("a 0 stands behind the country code: it is dialled within the country only");
+        }
+        #[cfg(feature = "phone")]
+        let odd = self.oddity();
+        #[cfg(not(feature = "phone"))]
+        let odd = None;
+        odd
     }
 }
 
@@ -111,6 +126,10 @@ impl std::fmt::Display for E164 {
 /// The number that was probably meant: 10 digits are taken as North American, two leading zeros
 /// as the exit code that a plus sign stands for.
 fn near(text: &str) -> String {
+    #[cfg(feature = "phone")]
+    if let Some(near) = plans::near(text) {
+        return near;
+    }
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let candidate = match (digits.strip_prefix("00"), digits.len()) {
         (Some(rest), _) => format!("+{rest}"),
@@ -160,7 +179,8 @@ mod tests {
         assert!(doubt("+1234").is_some());
         assert_eq!(doubt("+15163334444"), None);
         assert_eq!(doubt("+4791234567"), None);
-        assert_eq!((doubt("+447700900123"), doubt("+390612345678")), (None, None));
-        assert!(doubt("+4407700900123").is_some());
+        let trunk = |text: &str| doubt(text).is_some_and(|doubt| doubt.starts_with("a 0 stands behind"));
+        assert!(!trunk("+447400123456") && !trunk("+390612345678") && trunk("+4407400123456"));
+        assert_eq!(doubt("+447400123456"), None);
     }
 }

@@ -34,7 +34,10 @@ impl Recipient {
         if text.contains('@') {
             return Ok(Self::Email(Email::parse(text)?));
         }
-        Ok(Self::Phone(E164::parse(text)?))
+        let phone = E164::parse(text)?;
+        #[cfg(feature = "phone")]
+        phone.in_a_plan()?;
+        Ok(Self::Phone(phone))
     }
 
     /// The number or address.
@@ -79,5 +82,13 @@ mod tests {
         assert!(Recipient::parse("a@b@c").unwrap_err().to_string().contains("exactly one"));
         assert!(matches!(Recipient::parse("+15163334444"), Ok(Recipient::Phone(_))));
         assert!(Recipient::parse("ada@acme").unwrap().doubt().is_some());
+    }
+
+    #[cfg(feature = "phone")]
+    #[test]
+    fn a_number_that_no_plan_holds_names_nobody() {
+        let error = Recipient::parse("+9991234567").unwrap_err().to_string();
+        assert_eq!(error, "no phone has this number: no country has its code");
+        assert!(Recipient::parse("+11234567890").unwrap().doubt().is_some(), "Wunderkind's own sample is taken");
     }
 }

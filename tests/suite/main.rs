@@ -34,6 +34,7 @@ mod preview_live;
 mod probe;
 mod readme;
 mod rehearse;
+mod rehearse_sandbox;
 mod render;
 mod sandbox;
 mod schema;

@@ -70,7 +70,7 @@ impl Outputs {
         if self.bodies_to_stdout {
             bodies = Some(std::mem::replace(&mut streams.stdout, Box::new(std::io::sink())));
         }
-        Ok(Sinks { bodies, failures: writer(&self.failures)? })
+        Ok(Sinks { bodies, failures: writer(&self.failures)?, feed: None })
     }
 
     /// Puts the files in place; lists of a run that is not complete get another name.

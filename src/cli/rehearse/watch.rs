@@ -4,21 +4,31 @@ use std::io::{IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use super::feed::Feed;
 use super::interrupt::Interrupt;
 use crate::cli::Streams;
 use crate::rehearse::Run;
-use crate::report::rehearse::progress;
+use crate::report::rehearse::{count, progress};
 
 /// How often the line is drawn anew.
 const TICK: Duration = Duration::from_millis(120);
 /// How long threads may take to end with the block at hand. One that waits for input would never end.
 const PATIENCE: u32 = 10;
 
+/// What a run goes by.
+pub(super) struct Watched<'w> {
+    /// Bytes read so far.
+    pub(super) read: &'w AtomicU64,
+    /// Bytes in all, where that is known.
+    pub(super) size: Option<u64>,
+    /// Where its bodies are posted.
+    pub(super) feed: Option<&'w Feed>,
+}
+
 /// Waits until the run is over, or Ctrl-C was pressed and the threads had time to end.
 pub(super) fn to_the_end(
     run: &Run,
-    read: &AtomicU64,
-    size: Option<u64>,
+    watched: &Watched<'_>,
     interrupt: &Interrupt,
     silent: bool,
     streams: &mut Streams,
@@ -29,6 +39,9 @@ pub(super) fn to_the_end(
     while !run.wait(TICK) {
         if interrupt.presses() > 0 {
             run.stop();
+            if let Some(feed) = watched.feed {
+                feed.stop();
+            }
             left = left.saturating_sub(1);
             if left == 0 || interrupt.presses() > 1 {
                 break;
@@ -36,8 +49,14 @@ pub(super) fn to_the_end(
         }
         if shown {
             #[expect(clippy::cast_precision_loss, reason = "a share is drawn in 24 steps")]
-            let done = size.filter(|size| *size > 0).map(|size| read.load(Ordering::Relaxed) as f64 / size as f64);
+            let done = watched
+                .size
+                .filter(|size| *size > 0)
+                .map(|size| watched.read.load(Ordering::Relaxed) as f64 / size as f64);
             write!(streams.stderr, "\r\u{1b}[2K{}", progress(run.progress(), done))?;
+            if let Some(feed) = watched.feed {
+                write!(streams.stderr, ", {} posted", count(feed.posted()))?;
+            }
             streams.stderr.flush()?;
             drawn = true;
         }

@@ -16,8 +16,8 @@ Examples:
   flowhook sandbox --fault 429:0.1,slow:2s:0.05,lost:0.01
 
 It listens on 127.0.0.1 only and never forwards anything. It accepts your own credentials if it finds
-some, else a public pair, which it prints. Answers name what is inferred rather than documented in
-the header x-flowhook-inferred; docs/sandbox.md explains each.
+some, and always a public pair, which it prints if it finds none. Answers name what is inferred rather
+than documented in the header x-flowhook-inferred; docs/sandbox.md explains each.
 
 Standard output gets one line, its address. Ctrl-C and SIGTERM stop it after the requests that are
 being answered.

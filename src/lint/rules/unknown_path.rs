@@ -34,7 +34,7 @@ fn check(file: &FileView<'_>, sink: &mut Sink) {
             finding.help = Some(match (shop_of(&path), nearest(step, beside.iter().map(String::as_str))) {
                 (_, Some(near)) => format!("did you mean `{near}`?"),
                 (Some(shop), None) => format!("that is a path of {shop}; copy the path from an event of this account"),
-                (None, None) => format!("there are {}", listed(&beside)),
+                (None, None) => format!("there are {}", listed(beside)),
             });
             sink.push(finding);
         }

@@ -54,6 +54,9 @@ fn write(rehearsal: &Rehearsal, out: &mut String) -> std::fmt::Result {
     } else {
         writeln!(out, "\nThe body is not a message to the Text API: only whether it is JSON was checked.")?;
     }
+    if let Some(fed) = &rehearsal.fed {
+        fed.human(out)?;
+    }
     worlds(rehearsal, out)?;
     columns(rehearsal, out)?;
     for (file, what) in &rehearsal.files {

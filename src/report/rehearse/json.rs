@@ -34,6 +34,7 @@ pub fn document(rehearsal: &Rehearsal) -> Value {
         "warnings": reasons(tally, Level::Warning),
         "shared_recipients": tally.duplicates_checked.then_some(tally.shared),
         "texts": if rehearsal.text_api { texts(rehearsal) } else { Value::Null },
+        "sandbox": rehearsal.fed.as_ref().map(super::Fed::document),
         "savings": rehearsal.savings.iter().map(|saving| of_saving(saving, price(saving.segments))).collect::<Vec<_>>(),
         "worst": tally.worst.iter().map(|row| json!({
             "row": row.row,

@@ -1,6 +1,7 @@
 //! A rehearsal: what an audience would get, for people, for machines and as a page.
 
 mod charts;
+mod fed;
 mod human;
 mod json;
 mod page;
@@ -8,6 +9,7 @@ mod words;
 
 use crate::rehearse::{Ended, Finished, Saving};
 
+pub use fed::Fed;
 pub use human::{human, progress};
 pub use json::document;
 pub use page::page;
@@ -55,6 +57,8 @@ pub struct Rehearsal {
     pub link_length: usize,
     /// Which rows were rehearsed: `I/N`.
     pub shard: Option<String>,
+    /// What came of posting the bodies to a sandbox, where that was asked for.
+    pub fed: Option<Fed>,
     /// Files written besides, and what they hold.
     pub files: Vec<(String, &'static str)>,
 }

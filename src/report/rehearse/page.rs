@@ -111,6 +111,11 @@ fn context(rehearsal: &Rehearsal) -> serde_json::Value {
         "charts": charts,
         "tables": tables,
         "text_api": rehearsal.text_api,
+        "fed": rehearsal.fed.as_ref().map(|fed| json!({
+            "page": fed.page,
+            "counts": fed.counts().into_iter().map(|(name, number)| json!([name, count(number)])).collect::<Vec<_>>(),
+            "lines": fed.refusals().into_iter().chain(fed.told_of_doubles().map(str::to_owned)).chain(fed.why.clone()).collect::<Vec<_>>(),
+        })),
         "sms": count(tally.sms),
         "mms": count(tally.mms),
         "has_sms": tally.sms > 0,

@@ -24,6 +24,7 @@ fn rehearsal(ended: Ended) -> Rehearsal {
         rate: 100,
         link_length: 0,
         shard: None,
+        fed: None,
         files: Vec::new(),
     };
     let tally = &mut rehearsal.finished.tally;

@@ -6,14 +6,17 @@
 
 pub(crate) mod causes;
 mod error;
+mod poster;
 mod request;
 mod target;
 
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 
 pub use error::{Arrival, SendError};
+pub use poster::{NotHere, Poster};
 pub use request::{Header, HeaderText, Outgoing, client_headers, sandbox_headers};
 pub use target::{Target, TargetError};
 
@@ -113,19 +116,22 @@ async fn answer(
 /// A client of its own for each request: no pooled connection, on which a library might
 /// send the request a second time.
 fn client_for(target: &Target, limits: Limits) -> Result<reqwest::Client, SendError> {
+    builder_for(target, limits).pool_max_idle_per_host(0).build().map_err(|error| error::of_client(&error))
+}
+
+fn builder_for(target: &Target, limits: Limits) -> reqwest::ClientBuilder {
     install_tls();
     let builder = reqwest::Client::builder()
         .connect_timeout(limits.connect)
         .timeout(limits.total)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
-        .pool_max_idle_per_host(0)
         .referer(false);
-    // What is meant for this machine must not reach a proxy on another one.
-    let builder = if target.is_loopback() { builder.no_proxy() } else { builder };
+    // What is meant for this machine must reach no other one: neither by a proxy nor by what a resolver says of the name.
+    let here = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
+    let builder = if target.is_loopback() { builder.no_proxy().resolve_to_addrs("localhost", &here) } else { builder };
     // Plain http needs no certificate authority, and a system without any must not fail for want of one.
-    let builder = if target.is_plain() { builder.tls_certs_only([]) } else { builder.https_only(true) };
-    builder.build().map_err(|error| error::of_client(&error))
+    if target.is_plain() { builder.tls_certs_only([]) } else { builder.https_only(true) }
 }
 
 fn wire(header: &Header) -> Result<(HeaderName, HeaderValue), SendError> {

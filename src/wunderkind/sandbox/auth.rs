@@ -7,19 +7,20 @@ use super::inference::Inference;
 use super::reply::Refusal;
 use crate::text::Secret;
 use crate::wunderkind::api;
+use crate::wunderkind::credentials::ClientKeys;
 
 /// Whether a request bears the pair (any pair if so set). Which status stands for a missing and
 /// which for a wrong pair is inferred, and a setting. Gives the client's id.
 pub(super) fn check<'h>(headers: &'h HeaderMap, config: &Config) -> Result<&'h HeaderValue, Refusal> {
-    let keys = &config.keys;
-    let pair = [(api::CLIENT_ID_HEADER, &keys.id), (api::CLIENT_SECRET_HEADER, &keys.secret)];
-    if let Some((name, _)) = pair.iter().find(|(name, _)| headers.get(*name).is_none_or(HeaderValue::is_empty)) {
+    let names = [api::CLIENT_ID_HEADER, api::CLIENT_SECRET_HEADER];
+    if let Some(name) = names.iter().find(|name| headers.get(**name).is_none_or(HeaderValue::is_empty)) {
         return Err(refusal(config.auth_status, StatusCode::UNAUTHORIZED, &format!("the header {name} is missing")));
     }
-    let right =
-        pair.iter().all(|(name, secret)| one(headers, name) && (config.any_client || same(headers, name, secret)));
-    headers.get(api::CLIENT_ID_HEADER).filter(|_| right).ok_or_else(|| {
-        let [id, secret] = [api::CLIENT_ID_HEADER, api::CLIENT_SECRET_HEADER];
+    let [id, secret] = names;
+    let known = |keys: &ClientKeys| same(headers, id, &keys.id) && same(headers, secret, &keys.secret);
+    let right = names.iter().all(|name| one(headers, name))
+        && (config.any_client || known(&config.keys) || config.also.as_ref().is_some_and(known));
+    headers.get(id).filter(|_| right).ok_or_else(|| {
         refusal(config.auth_status, StatusCode::FORBIDDEN, &format!("{id} and {secret} are not a known pair"))
     })
 }

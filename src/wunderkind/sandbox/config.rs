@@ -56,6 +56,8 @@ pub struct Config {
     pub port: u16,
     /// The pair that requests must bear.
     pub keys: ClientKeys,
+    /// Another pair that is taken.
+    pub also: Option<ClientKeys>,
     /// Takes any pair that is not empty in place of [`Self::keys`] alone.
     pub any_client: bool,
     /// How a missing or wrong pair is refused.
@@ -111,6 +113,7 @@ impl Config {
         Self {
             port: 0,
             keys,
+            also: None,
             any_client: false,
             auth_status: AuthStatus::Split,
             state: None,

@@ -45,7 +45,7 @@ pub use fate::longest;
 pub use fault::{FaultError, Faults, Trouble};
 pub use inference::INFERENCES;
 pub use record::Received;
-pub use reply::{FAULT_HEADER, INFERRED_HEADER};
+pub use reply::{FAULT_HEADER, INFERRED_HEADER, SANDBOX_HEADER};
 pub use store::StateError;
 pub use validate::{Message, Violation, lenient, message};
 

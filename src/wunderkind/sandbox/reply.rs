@@ -15,6 +15,9 @@ pub const INFERRED_HEADER: &str = "x-flowhook-inferred";
 /// Names the fault that was injected, so that nobody takes it for a real one.
 pub const FAULT_HEADER: &str = "x-flowhook-fault";
 
+/// Says that a sandbox answers; on what `/` and its assets answer.
+pub const SANDBOX_HEADER: &str = "x-flowhook-sandbox";
+
 fn mark(response: &mut Response, inferences: &[Inference]) {
     for inference in inferences {
         let value = HeaderValue::from_static(inference.name());

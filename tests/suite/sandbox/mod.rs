@@ -6,7 +6,7 @@ mod documentation;
 mod memory;
 mod random;
 mod survival;
-mod wire;
+pub mod wire;
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;

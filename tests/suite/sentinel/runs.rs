@@ -160,6 +160,8 @@ pub fn runs(command: &str, urls: &[String], secrets: &str, folder: &str) -> Vec<
                 words(&format!("{secrets}/secret.yaml {fixed} --format json")),
                 words(&format!("{SPEC} --audience {credentials}")),
                 words(&format!("{SPEC} {fixed} --map A=B")),
+                words(&format!("{SPEC} {fixed} --sandbox http://127.0.0.1:9")),
+                words(&format!("{SPEC} {fixed} --sandbox {}", urls[0])),
             ]
         }
         "lint" => {

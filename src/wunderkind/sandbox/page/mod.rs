@@ -24,7 +24,7 @@ use tera::{Context, Tera};
 
 use super::body::whole;
 use super::inference::Inference;
-use super::reply::not_routed;
+use super::reply::{SANDBOX_HEADER, not_routed};
 use super::state::State;
 use super::store::StoreError;
 
@@ -79,6 +79,7 @@ async fn guarded(request: Request, next: Next) -> Response {
         (REFERRER_POLICY, "no-referrer"),
         (CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static(SANDBOX_HEADER), env!("CARGO_PKG_VERSION")),
     ] {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
