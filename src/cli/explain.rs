@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &ExplainArguments, streams: &mut Streams) -> anyhow
 
 /// The pages of everything that has the name: `filter` is a tag, `time` could be two things.
 fn pages(name: &str) -> Vec<String> {
-    let rule = rules::rule(name).map(|rule| rule.page.to_owned());
+    let rule = rules::rule(name).map(|rule| rule.page().to_owned());
     let filter = catalogue::filter(name).map(reference::filter_page);
     let tag = catalogue::tag(name).map(reference::tag_page);
     let status = status::Status::parse(name).map(reference::status_page);

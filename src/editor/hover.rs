@@ -107,7 +107,7 @@ fn of_name(document: &Document, offset: usize) -> Option<(Span, String)> {
     let word = cursor::word_at(text, offset, is_word)?;
     if let Some(rule) = rule(word.of(text)) {
         let named = document.what() == What::Config || is_suppression(text, word);
-        return named.then(|| (word, rule.page.trim_end().to_owned()));
+        return named.then(|| (word, rule.page().trim_end().to_owned()));
     }
     let status = Status::parse(word.of(text)).filter(|status| status.name() == word.of(text))?;
     Some((word, markdown(&reference::status_page(status))))
@@ -136,7 +136,7 @@ fn of_key(document: &Document, offset: usize) -> Option<(Span, String)> {
 fn of_finding(id: &str) -> Option<String> {
     let rule = rule(id)?;
     let section = |title: &str| {
-        let body = rule.page.split_once(&format!("\n## {title}\n"))?.1;
+        let body = rule.page().split_once(&format!("\n## {title}\n"))?.1;
         Some(body.split("\n## ").next()?.trim().to_owned())
     };
     let parts = [section("What it finds"), section("Why"), section("How to fix it")];

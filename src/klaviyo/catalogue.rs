@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::text::unpacked;
+
 /// The day on which the catalogue was collected.
 pub const AS_OF: &str = "2026-11-21";
 
@@ -181,13 +183,13 @@ fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Vec<T> {
 /// All filters, by name.
 pub fn filters() -> &'static [Filter] {
     static ALL: OnceLock<Vec<Filter>> = OnceLock::new();
-    ALL.get_or_init(|| read(include_str!("data/filters.json")))
+    ALL.get_or_init(|| read(&unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/filters.deflate")))))
 }
 
 /// All tags, by name.
 pub fn tags() -> &'static [Tag] {
     static ALL: OnceLock<Vec<Tag>> = OnceLock::new();
-    ALL.get_or_init(|| read(include_str!("data/tags.json")))
+    ALL.get_or_init(|| read(&unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/tags.deflate")))))
 }
 
 /// All variables.

@@ -17,6 +17,7 @@ mod literal;
 mod masks;
 mod member;
 mod message;
+mod pages;
 mod places;
 pub(crate) mod proof;
 mod prose;

@@ -1,5 +1,6 @@
 //! What a rule is.
 
+use super::pages;
 use super::sink::Sink;
 use super::view::{FileView, Title, WebhookView};
 use crate::finding::{Finding, Severity};
@@ -50,12 +51,16 @@ pub struct Rule {
     pub since: &'static str,
     /// What it looks at.
     pub subjects: &'static [Subject],
-    /// Its page, in Markdown.
-    pub page: &'static str,
     pub(crate) check: Check,
 }
 
 impl Rule {
+    /// Its page, in Markdown.
+    #[must_use]
+    pub fn page(&self) -> &'static str {
+        pages::page(self.id)
+    }
+
     /// Whether only the network can tell (`flowhook lint --online`).
     #[must_use]
     pub const fn is_online(&self) -> bool {

@@ -17,7 +17,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_CONDITIONS, super::DJANGO_BUILTINS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/bad-operator.md"),
     check: Check::File(check),
 };
 

@@ -17,7 +17,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_REFERENCE, super::DJANGO_LANGUAGE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/bad-variable-path.md"),
     check: Check::File(check),
 };
 

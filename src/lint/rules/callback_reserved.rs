@@ -12,7 +12,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_KLAVIYO],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/callback-reserved.md"),
     check: Check::Webhook(check),
 };
 

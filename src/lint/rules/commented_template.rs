@@ -16,7 +16,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::DJANGO_LANGUAGE, super::DJANGO_BUILTINS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/commented-template.md"),
     check: Check::File(check),
 };
 

@@ -17,7 +17,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_DATES, super::DJANGO_BUILTINS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/date-without-parse.md"),
     check: Check::File(check),
 };
 

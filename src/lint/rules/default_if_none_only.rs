@@ -15,7 +15,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::DJANGO_BUILTINS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/default-if-none-only.md"),
     check: Check::File(check),
 };
 

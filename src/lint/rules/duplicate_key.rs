@@ -18,7 +18,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::RFC_8259, super::YAML_12],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/duplicate-key.md"),
     check: Check::File(check),
 };
 

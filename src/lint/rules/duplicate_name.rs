@@ -17,7 +17,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_GUIDE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export, Subject::Run],
-    page: include_str!("../../../docs/rules/duplicate-name.md"),
     check: Check::Run(check),
 };
 

@@ -17,7 +17,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_GUIDE, super::WUNDERKIND_SEND],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/empty-default.md"),
     check: Check::File(check),
 };
 

@@ -10,6 +10,5 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_STATUS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Export],
-    page: include_str!("../../../docs/rules/endpoint-redirects.md"),
     check: Check::Online,
 };

@@ -12,7 +12,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::YAML_12, super::RFC_8259],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/file-syntax.md"),
     check: Check::Reading,
 };
 

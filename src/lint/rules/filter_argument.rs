@@ -13,7 +13,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::DJANGO_LANGUAGE, super::KLAVIYO_LIST],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/filter-argument.md"),
     check: Check::File(check),
 };
 

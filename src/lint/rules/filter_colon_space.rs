@@ -16,7 +16,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_FILTERS, super::ESP_SKILLS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/filter-colon-space.md"),
     check: Check::File(check),
 };
 

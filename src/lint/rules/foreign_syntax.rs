@@ -19,7 +19,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::DJANGO_LANGUAGE, super::ESP_SKILLS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/foreign-syntax.md"),
     check: Check::File(check),
 };
 

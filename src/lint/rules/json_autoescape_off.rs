@@ -10,6 +10,5 @@ pub(crate) static RULE: Rule = Rule {
     sources: &[super::DJANGO_LANGUAGE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/json-autoescape-off.md"),
     check: Check::Proof,
 };

@@ -10,6 +10,5 @@ pub(crate) static RULE: Rule = Rule {
     sources: &[super::RFC_8259, super::DJANGO_LANGUAGE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/json-loop.md"),
     check: Check::Proof,
 };

@@ -10,6 +10,5 @@ pub(crate) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_ADD_WEBHOOK],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/json-quote-clash.md"),
     check: Check::Proof,
 };

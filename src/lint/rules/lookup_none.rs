@@ -18,7 +18,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_REFERENCE, super::ESP_SKILLS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/lookup-none.md"),
     check: Check::File(check),
 };
 

@@ -10,6 +10,5 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_MMS, super::TWILIO_MEDIA],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/media-too-large.md"),
     check: Check::Online,
 };

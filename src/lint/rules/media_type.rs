@@ -15,7 +15,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::TWILIO_MEDIA, super::KLAVIYO_MMS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/media-type.md"),
     check: Check::Webhook(check),
 };
 

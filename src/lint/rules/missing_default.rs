@@ -19,7 +19,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_GUIDE, super::KLAVIYO_REFERENCE, super::DJANGO_BUILTINS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/missing-default.md"),
     check: Check::File(check),
 };
 

@@ -15,7 +15,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_SEND, super::KLAVIYO_STATUS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Export],
-    page: include_str!("../../../docs/rules/missing-header.md"),
     check: Check::Webhook(check),
 };
 

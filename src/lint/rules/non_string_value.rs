@@ -18,7 +18,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_SEND],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/non-string-value.md"),
     check: Check::Webhook(check),
 };
 

@@ -14,7 +14,7 @@ struct Example {
 
 fn examples(rule: &Rule) -> Vec<Example> {
     let mut examples = Vec::new();
-    let mut lines = rule.page.lines();
+    let mut lines = rule.page().lines();
     while let Some(line) = lines.next() {
         let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
         let (language, kind) = info.split_once(' ').unwrap_or_else(|| panic!("{}: ```{info}", rule.id));
@@ -47,13 +47,13 @@ fn every_page_tells_its_rule_and_every_rule_has_its_page() {
     ids.dedup();
     assert_eq!(pages, ids);
     for rule in rules::RULES {
-        assert!(rule.page.starts_with(&format!("# {}\n\n**{}** · ", rule.id, rule.severity.word())), "{}", rule.id);
+        assert!(rule.page().starts_with(&format!("# {}\n\n**{}** · ", rule.id, rule.severity.word())), "{}", rule.id);
         for heading in ["What it finds", "Why", "Bad", "Good", "How to fix it", "Sources"] {
-            assert!(rule.page.contains(&format!("\n## {heading}\n")), "{} has no {heading}", rule.id);
+            assert!(rule.page().contains(&format!("\n## {heading}\n")), "{} has no {heading}", rule.id);
         }
-        assert!(rule.page.contains(&format!(" · since {}\n", rule.since)), "{}", rule.id);
+        assert!(rule.page().contains(&format!(" · since {}\n", rule.since)), "{}", rule.id);
         for source in rule.sources {
-            assert!(rule.page.contains(&format!("- <{source}>\n")), "{} does not cite {source}", rule.id);
+            assert!(rule.page().contains(&format!("- <{source}>\n")), "{} does not cite {source}", rule.id);
         }
         let examples = examples(rule);
         assert!(examples.iter().any(|example| example.bad), "{} has no bad example", rule.id);

@@ -17,7 +17,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_SEND, super::E_164],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/phone-not-e164.md"),
     check: Check::Webhook(check),
 };
 

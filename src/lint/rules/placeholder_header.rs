@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_SEND, super::KLAVIYO_STATUS],
     since: "0.1.0",
     subjects: &[Subject::Spec],
-    page: include_str!("../../../docs/rules/placeholder-header.md"),
     check: Check::Webhook(check),
 };
 

@@ -18,7 +18,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_GUIDE, super::KLAVIYO_ADD_WEBHOOK],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/profile-id-may-be-empty.md"),
     check: Check::File(check),
 };
 

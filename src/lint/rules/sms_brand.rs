@@ -12,7 +12,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_SMS_BRAND, super::WUNDERKIND_GUIDE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/sms-brand.md"),
     check: Check::Webhook(check),
 };
 

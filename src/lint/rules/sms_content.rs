@@ -13,7 +13,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_AUP, super::TWILIO_FORBIDDEN],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/sms-content.md"),
     check: Check::Webhook(check),
 };
 

@@ -13,7 +13,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::CTIA_HANDBOOK, super::KLAVIYO_SMS_OPT_OUT],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/sms-opt-out.md"),
     check: Check::Webhook(check),
 };
 

@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_GUIDE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/sms-raw-url.md"),
     check: Check::Webhook(check),
 };
 

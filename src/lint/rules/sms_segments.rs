@@ -16,7 +16,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::TWILIO_GSM7, super::KLAVIYO_SMS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/sms-segments.md"),
     check: Check::Webhook(check),
 };
 

@@ -13,7 +13,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::TWILIO_LENGTH, super::KLAVIYO_SMS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/sms-too-long.md"),
     check: Check::Webhook(check),
 };
 

@@ -17,7 +17,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::TWILIO_GSM7],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/sms-ucs2.md"),
     check: Check::Webhook(check),
 };
 

@@ -15,7 +15,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_REFERENCE, super::KLAVIYO_DATES],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/tag-as-variable.md"),
     check: Check::File(check),
 };
 

@@ -15,7 +15,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_ADD_WEBHOOK],
     since: "0.1.0",
     subjects: &[Subject::Spec],
-    page: include_str!("../../../docs/rules/template-in-url.md"),
     check: Check::Webhook(check),
 };
 

@@ -13,7 +13,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::DJANGO_LANGUAGE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/template-syntax.md"),
     check: Check::File(check),
 };
 

@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_GUIDE],
     since: "0.1.0",
     subjects: &[Subject::Spec],
-    page: include_str!("../../../docs/rules/trigger-not-metric.md"),
     check: Check::File(check),
 };
 

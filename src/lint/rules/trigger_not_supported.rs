@@ -12,7 +12,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_ADD_WEBHOOK, super::KLAVIYO_WEBHOOKS],
     since: "0.1.0",
     subjects: &[Subject::Spec],
-    page: include_str!("../../../docs/rules/trigger-not-supported.md"),
     check: Check::File(check),
 };
 

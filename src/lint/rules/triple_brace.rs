@@ -18,7 +18,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::DJANGO_LANGUAGE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/triple-brace.md"),
     check: Check::File(check),
 };
 

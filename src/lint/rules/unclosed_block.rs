@@ -13,7 +13,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::DJANGO_BUILTINS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/unclosed-block.md"),
     check: Check::File(check),
 };
 

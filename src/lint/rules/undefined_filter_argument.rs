@@ -12,7 +12,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::DJANGO_LANGUAGE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/undefined-filter-argument.md"),
     check: Check::File(check),
 };
 

@@ -12,7 +12,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/unknown-file-kind.md"),
     check: Check::Reading,
 };
 

@@ -10,6 +10,5 @@ pub(crate) static RULE: Rule = Rule {
     sources: &[super::YAML_12],
     since: "0.1.0",
     subjects: &[Subject::Spec],
-    page: include_str!("../../../docs/rules/unknown-key.md"),
     check: Check::Reading,
 };

@@ -16,7 +16,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_REFERENCE, super::KLAVIYO_EVENTS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/unknown-variable.md"),
     check: Check::File(check),
 };
 

@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_REFERENCE, super::KLAVIYO_CATALOG, super::KLAVIYO_OBJECTS, super::KLAVIYO_ADD_WEBHOOK],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/unstated-in-webhook.md"),
     check: Check::File(check),
 };
 

@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_ADD_WEBHOOK, super::KLAVIYO_WEBHOOKS, super::WUNDERKIND_GUIDE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/unsupported-in-webhook.md"),
     check: Check::File(check),
 };
 

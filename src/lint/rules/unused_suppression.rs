@@ -11,7 +11,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/unused-suppression.md"),
     check: Check::Reading,
 };
 

@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_LIST, super::DJANGO_BUILTINS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/unverified-filter.md"),
     check: Check::File(check),
 };
 

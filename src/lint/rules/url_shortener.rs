@@ -15,7 +15,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::TWILIO_FORBIDDEN, super::WUNDERKIND_GUIDE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/url-shortener.md"),
     check: Check::Webhook(check),
 };
 

@@ -15,7 +15,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::RFC_3986],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/utm-after-fragment.md"),
     check: Check::Webhook(check),
 };
 

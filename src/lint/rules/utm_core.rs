@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_GUIDE, super::GA4_PARAMETERS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/utm-core.md"),
     check: Check::Webhook(check),
 };
 

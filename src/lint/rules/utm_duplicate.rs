@@ -18,7 +18,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::UTM_DUPLICATES],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/utm-duplicate.md"),
     check: Check::Webhook(check),
 };
 

@@ -17,7 +17,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::UTM_CHECKS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/utm-format.md"),
     check: Check::Webhook(check),
 };
 

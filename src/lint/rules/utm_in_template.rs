@@ -16,7 +16,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::UTM_CHECKS, super::WUNDERKIND_GUIDE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/utm-in-template.md"),
     check: Check::Webhook(check),
 };
 

@@ -15,7 +15,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::WUNDERKIND_GUIDE],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body, Subject::Export],
-    page: include_str!("../../../docs/rules/utm-none.md"),
     check: Check::Webhook(check),
 };
 

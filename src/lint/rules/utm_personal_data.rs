@@ -15,7 +15,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::GA4_PARAMETERS, super::UTM_CHECKS],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Body],
-    page: include_str!("../../../docs/rules/utm-personal-data.md"),
     check: Check::Webhook(check),
 };
 

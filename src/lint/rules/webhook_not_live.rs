@@ -12,7 +12,6 @@ pub(super) static RULE: Rule = Rule {
     sources: &[super::KLAVIYO_FLOWS_API],
     since: "0.1.0",
     subjects: &[Subject::Export],
-    page: include_str!("../../../docs/rules/webhook-not-live.md"),
     check: Check::Webhook(check),
 };
 

@@ -11,7 +11,6 @@ pub(crate) static RULE: Rule = Rule {
     sources: &[super::YAML_12],
     since: "0.1.0",
     subjects: &[Subject::Spec, Subject::Export],
-    page: include_str!("../../../docs/rules/wrong-type.md"),
     check: Check::Reading,
 };
 

@@ -168,7 +168,7 @@ fn descriptor(rule: &'static Rule) -> Descriptor<'static> {
         short_description: plain(rule.summary),
         help: Message {
             text: format!("{}. `flowhook explain {}` tells more.", rule.summary, rule.id),
-            markdown: Some(rule.page.to_owned()),
+            markdown: Some(rule.page().to_owned()),
         },
         help_uri: rule.sources.first().copied(),
         default_configuration: Configuration { level: level(rule.severity) },
