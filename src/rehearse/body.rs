@@ -51,8 +51,8 @@ pub(super) fn why(body: &str, source: &str) -> Option<String> {
 }
 
 /// Whether a text is a JSON object.
-pub(super) fn is_object(text: &str) -> bool {
-    let mut reader = Reader { bytes: text.as_bytes(), at: 0, key: (0, 0) };
+pub(super) fn is_object(text: &[u8]) -> bool {
+    let mut reader = Reader { bytes: text, at: 0, key: (0, 0) };
     reader.blanks();
     reader.peek() == Some(b'{') && reader.value(0).is_some() && reader.over()
 }
@@ -278,7 +278,7 @@ mod tests {
         assert_eq!(read("[1]"), Err(Broken::NotObject));
         assert_eq!(read("{}x"), Err(Broken::NotJson { at: 2, key: (0, 0) }));
         assert_eq!(read(&"[".repeat(100_000)), Err(Broken::NotJson { at: 127, key: (0, 0) }));
-        assert!(is_object(" {\"a\":[]} ") && !is_object("[]") && !is_object("{"));
+        assert!(is_object(b" {\"a\":[]} ") && !is_object(b"[]") && !is_object(b"{"));
     }
 
     #[test]
@@ -318,6 +318,9 @@ mod tests {
         #[test]
         fn texts_are_read_as_serde_json_reads_them(value in any::<String>(), key in "[a-z]{0,3}") {
             let body = serde_json::json!({"text": value, key: [value]}).to_string();
+            let slot = read(&body).unwrap()[field(fields::TEXT).unwrap()];
+            let mut buffer = Vec::new();
+            prop_assert_eq!(slot.bytes(&body, &mut buffer).unwrap(), value.as_bytes());
             prop_assert_eq!(text(&body, fields::TEXT).unwrap(), value);
         }
     }

@@ -109,16 +109,29 @@ impl Habits {
     }
 }
 
-/// Whether a pair of [`GAPS`] may be there: no branches, so that it becomes vector instructions.
+/// Whether a pair of [`GAPS`] is there.
 #[inline]
 fn may_have_gap(bytes: &[u8]) -> bool {
-    let behind = bytes.get(1..).unwrap_or(&[]);
-    bytes.iter().zip(behind).fold(false, |any, (a, b)| {
-        let opens = (*a == b' ') | (*a == b',') | (*a == b'(');
-        let closes = (*b == b' ') | (*b == b',') | (*b == b'!') | (*b == b'?') | (*b == b'.');
-        any | (opens & (closes | (*b == b';') | (*b == b':') | (*b == b')')) & !((*a == b',') & (*b == b' ')))
+    let mut before = 0;
+    bytes.iter().any(|byte| {
+        let [begins, ends] = IN_GAPS[usize::from(*byte)];
+        let opened = std::mem::replace(&mut before, begins);
+        opened & ends != 0
     })
 }
+
+/// For each byte, with which pairs of [`GAPS`] it may begin and end one: a bit for each pair.
+const IN_GAPS: [[u16; 2]; 256] = {
+    let mut bits = [[0; 2]; 256];
+    let mut at = 0;
+    while at < GAPS.len() {
+        let (first, second) = GAPS[at];
+        bits[first as usize][0] |= 1 << at;
+        bits[second as usize][1] |= 1 << at;
+        at += 1;
+    }
+    bits
+};
 
 /// Where two characters stand side by side that `are` a gap; a point before a letter or digit is none (" .5").
 fn gap(bytes: &[u8], are: impl Fn(u8, u8) -> bool) -> Option<usize> {

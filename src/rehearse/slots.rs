@@ -37,6 +37,37 @@ impl Slot {
     }
 }
 
+impl Slot {
+    /// The bytes of the text, as [`text`](Self::text) gives it.
+    #[inline]
+    pub(super) fn bytes<'a>(self, body: &'a str, buffer: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+        let Self::Text { start, end, escaped } = self else { return None };
+        let raw = body.as_bytes().get(start..end)?;
+        if !escaped {
+            return Some(raw);
+        }
+        buffer.clear();
+        buffer.reserve(raw.len());
+        let mut at = 0;
+        while let Some(byte) = raw.get(at).copied() {
+            // JSON inside a string is full of `\"`.
+            let (byte, width) = match (byte, raw.get(at + 1)) {
+                (b'\\', Some(escaped @ (b'"' | b'\\'))) => (*escaped, 2),
+                (b'\\', _) => {
+                    let (c, end) = json::escape(raw, at).ok()?;
+                    buffer.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                    at = end;
+                    continue;
+                }
+                _ => (byte, 1),
+            };
+            buffer.push(byte);
+            at += width;
+        }
+        Some(buffer)
+    }
+}
+
 /// The fields of a body, in the order of [`FIELDS`]. Of members with one name the last counts.
 pub(super) type Slots = [Slot; FIELDS.len()];
 

@@ -135,18 +135,20 @@ fn collect(text: &str, fill: impl Fn(&str, Encoding, usize, &mut dyn FnMut(usize
     parts
 }
 
-/// Whether all bytes are characters that take one septet. A plain loop without branches becomes vector
-/// instructions; cut into blocks by hand it becomes something far slower.
+/// Whether all bytes are characters that take one septet.
 fn is_plain(bytes: &[u8]) -> bool {
-    const fn plain(byte: u8) -> bool {
-        (byte.wrapping_sub(b' ') <= b'Z' - b' ')
-            | (byte.wrapping_sub(b'a') <= b'z' - b'a')
-            | (byte == b'_')
-            | (byte == b'\n')
-            | (byte == b'\r')
-    }
-    bytes.iter().fold(true, |all, byte| all & plain(*byte))
+    bytes.iter().all(|byte| IS_PLAIN[usize::from(*byte)])
 }
+
+const IS_PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut at = 0;
+    while at < 128 {
+        plain[at] = matches!(septets(at as u8 as char), Some(1));
+        at += 1;
+    }
+    plain
+};
 
 /// Whether all characters are of blocks in which none joins with another one to a cluster (UAX #29:
 /// up to the combining marks, precomposed Latin, dashes and quotes, signs of currencies). CRLF, which is a
