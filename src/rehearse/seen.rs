@@ -3,8 +3,9 @@
 
 /// Parts of the table; each grows by itself.
 const PARTS: usize = 256;
-/// Slots of a part at first.
-const FIRST: usize = 64;
+/// Slots of a page. All memory is taken and given back in pages of one size, so that what one part gives back
+/// another one can take: with blocks of all sizes the allocator kept several times what the table holds.
+const PAGE: usize = 128;
 /// Set in entries for the second and further messages of a recipient.
 const FURTHER: u64 = 1;
 /// Bits of the message kept beside the first of a recipient.
@@ -33,8 +34,40 @@ pub(super) struct Seen {
 
 #[derive(Debug, Clone, Default)]
 struct Part {
-    slots: Vec<u64>,
+    slots: Slots,
     used: usize,
+}
+
+/// Slots in their order, page by page; 0 is an empty one.
+#[derive(Debug, Clone, Default)]
+struct Slots {
+    pages: Vec<Box<[u64; PAGE]>>,
+}
+
+impl Slots {
+    /// At least so many empty slots.
+    fn empty(size: usize) -> Self {
+        Self { pages: (0..size.div_ceil(PAGE)).map(|_| Box::new([0; PAGE])).collect() }
+    }
+
+    const fn len(&self) -> usize {
+        self.pages.len() * PAGE
+    }
+
+    #[inline]
+    fn get(&self, at: usize) -> Option<u64> {
+        self.pages.get(at / PAGE)?.get(at % PAGE).copied()
+    }
+
+    #[inline]
+    fn get_mut(&mut self, at: usize) -> Option<&mut u64> {
+        self.pages.get_mut(at / PAGE)?.get_mut(at % PAGE)
+    }
+
+    /// All places, from this one on.
+    fn places_from(&self, start: usize) -> impl Iterator<Item = usize> + use<> {
+        (start..self.len()).chain(0..start)
+    }
 }
 
 impl Default for Seen {
@@ -73,7 +106,7 @@ impl Seen {
 
     /// Bytes in memory.
     pub(super) fn size(&self) -> usize {
-        self.parts.iter().map(|part| part.slots.capacity() * size_of::<u64>()).sum()
+        self.parts.iter().map(|part| part.slots.len() * size_of::<u64>()).sum()
     }
 }
 
@@ -100,8 +133,8 @@ impl Part {
     /// The entry that `is` the one looked for, from its place on.
     #[inline]
     fn find(&self, place: u64, is: impl Fn(u64) -> bool) -> Option<u64> {
-        let (before, behind) = self.slots.split_at_checked(self.start(place))?;
-        behind.iter().chain(before).copied().take_while(|slot| *slot != 0).find(|slot| is(*slot))
+        let slots = self.slots.places_from(self.start(place)).map_while(|at| self.slots.get(at));
+        slots.take_while(|slot| *slot != 0).find(|slot| is(*slot))
     }
 
     fn add(&mut self, entry: u64) {
@@ -114,17 +147,17 @@ impl Part {
 
     fn put(&mut self, entry: u64) {
         let start = self.start(place_of(entry));
-        let (before, behind) = self.slots.split_at_mut(start);
-        if let Some(slot) = behind.iter_mut().chain(before).find(|slot| **slot == 0) {
+        let empty = self.slots.places_from(start).find(|at| self.slots.get(*at) == Some(0));
+        if let Some(slot) = empty.and_then(|at| self.slots.get_mut(at)) {
             *slot = entry;
         }
     }
 
     fn grow(&mut self) {
-        let size = (self.slots.len() + self.slots.len() / 4).max(FIRST);
-        let old = std::mem::replace(&mut self.slots, vec![0; size]);
-        for entry in old.into_iter().filter(|entry| *entry != 0) {
-            self.put(entry);
+        let size = self.slots.len() + self.slots.len() / 4 + 1;
+        let old = std::mem::replace(&mut self.slots, Slots::empty(size));
+        for page in old.pages {
+            page.into_iter().filter(|entry| *entry != 0).for_each(|entry| self.put(entry));
         }
     }
 }

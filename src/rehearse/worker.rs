@@ -52,6 +52,8 @@ pub(super) struct Worker<'p> {
     others: Vec<World>,
     reader: RowReader,
     desk: Desk<'p>,
+    /// The most marks that a block gave: lists that grow leave memory of all sizes behind.
+    most_marks: usize,
 }
 
 /// Tools for one row.
@@ -74,6 +76,7 @@ impl<'p> Worker<'p> {
             wants,
             others: plan.worlds().skip(1).collect(),
             reader,
+            most_marks: 0,
             desk: Desk {
                 plan,
                 options: plan.worlds.iter().map(|(world, surroundings)| (*world, surroundings.options())).collect(),
@@ -91,7 +94,7 @@ impl<'p> Worker<'p> {
         let mut outcome = Outcome {
             index: block.index,
             tally: Tally::new(&self.others),
-            marks: Vec::new(),
+            marks: Vec::with_capacity(self.most_marks),
             tails: String::new(),
             failures: Vec::new(),
             failed_rows: Vec::new(),
@@ -106,6 +109,7 @@ impl<'p> Worker<'p> {
             }
         }
         self.reader.unload(block);
+        self.most_marks = self.most_marks.max(outcome.marks.len());
         outcome
     }
 }
