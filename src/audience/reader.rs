@@ -163,7 +163,11 @@ impl RowReader {
                 return None;
             }
             let (start, number) = (self.at, self.number);
-            let end = self.row_end(self.built.rows.bytes().get(..self.end).unwrap_or(&[]), start);
+            let bytes = self.built.rows.bytes().get(..self.end).unwrap_or(&[]);
+            let end = match *self.format {
+                Format::Csv { delimiter, .. } => csv::row(bytes, start, delimiter, &mut self.fields),
+                Format::Ndjson => self.row_end(bytes, start),
+            };
             self.at = end;
             self.number += 1;
             let row = self.built.rows.bytes().get(start..end).unwrap_or(&[]);
@@ -189,8 +193,7 @@ impl RowReader {
     fn read(&mut self, start: usize, end: usize) -> Result<(), BadRow> {
         match &*self.format {
             Format::Ndjson => Json::new(&mut self.built, &self.wanted, &mut self.scratch, start, end).row(),
-            Format::Csv { delimiter, columns } => {
-                csv::fields(self.built.rows.bytes(), start, end, *delimiter, &mut self.fields);
+            Format::Csv { columns, .. } => {
                 if self.fields.len() != columns.count {
                     return Err(BadRow::ColumnCount);
                 }
