@@ -6,15 +6,17 @@ use crate::text::scan;
 ///
 /// A quote opens a quoted field only at the field's beginning; elsewhere it is a character like any other.
 pub(super) fn row_end(bytes: &[u8], at: usize, delimiter: u8) -> Option<usize> {
+    let start = at;
     let mut at = at;
     loop {
-        if bytes.get(at) == Some(&b'"') {
-            at = closing_quote(bytes, at + 1)? + 1;
-        }
-        let stop = scan::field_stop(bytes, at, delimiter)?;
+        let stop = at + memchr::memchr2(b'"', b'\n', bytes.get(at..)?)?;
         at = stop + 1;
         if bytes.get(stop) == Some(&b'\n') {
             return Some(at);
+        }
+        let begins = stop == start || bytes.get(stop - 1) == Some(&delimiter);
+        if begins {
+            at = closing_quote(bytes, at)? + 1;
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) struct Judge<'p> {
     habits: &'p Habits,
     text_api: bool,
     buffers: Buffers,
-    /// The last address that was read as a whole, and is one: most rows have the same.
+    /// The last address that was read, and is one: most rows have the same.
     urls: [String; 2],
     slots: Slots,
 }
@@ -209,12 +209,13 @@ fn is_email(text: &str) -> bool {
     })
 }
 
-/// Whether a text is an absolute http or https address; `known` is the last one that was read as a whole.
+/// Whether a text is an absolute http or https address; `known` is the last one that was.
 fn is_address(text: &str, known: &mut String) -> bool {
-    if text == known || is_plain_address(text) {
+    if text == known {
         return true;
     }
-    let sound = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    let sound =
+        is_plain_address(text) || url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     if sound {
         known.clear();
         known.push_str(text);
