@@ -41,13 +41,13 @@ struct Part {
 /// Slots in their order, page by page; 0 is an empty one.
 #[derive(Debug, Clone, Default)]
 struct Slots {
-    pages: Vec<Box<[u64; PAGE]>>,
+    pages: Vec<Box<[u64]>>,
 }
 
 impl Slots {
     /// At least so many empty slots.
     fn empty(size: usize) -> Self {
-        Self { pages: (0..size.div_ceil(PAGE)).map(|_| Box::new([0; PAGE])).collect() }
+        Self { pages: (0..size.div_ceil(PAGE)).map(|_| vec![0; PAGE].into_boxed_slice()).collect() }
     }
 
     const fn len(&self) -> usize {
