@@ -61,24 +61,8 @@ pub(super) struct Field {
     pub(super) quoted: bool,
 }
 
-/// Reads the fields of the row `bytes[start..end]`, which is complete (its line end may be missing).
-pub(super) fn fields(bytes: &[u8], start: usize, end: usize, delimiter: u8, into: &mut Vec<Field>) {
-    into.clear();
-    let row = bytes.get(..end).unwrap_or(&[]);
-    let row = row.strip_suffix(b"\n").map_or(row, |row| row.strip_suffix(b"\r").unwrap_or(row));
-    let mut at = start;
-    loop {
-        let (field, stop) = field(row, at, delimiter);
-        into.push(field);
-        match stop {
-            Some(stop) => at = stop + 1,
-            None => return,
-        }
-    }
-}
-
-/// Reads the fields of the row that begins at `start` as [`fields`] does, and tells where the row ends as
-/// [`row_end`] does, in one go.
+/// Reads the fields of the row that begins at `start`, and tells where it ends, as [`row_end`] does; a row that is
+/// not complete ends with the bytes.
 pub(super) fn row(bytes: &[u8], start: usize, delimiter: u8, into: &mut Vec<Field>) -> usize {
     into.clear();
     let mut at = start;
@@ -112,23 +96,6 @@ pub(super) fn row(bytes: &[u8], start: usize, delimiter: u8, into: &mut Vec<Fiel
             Some(stop) => return stop + 1,
             None => return bytes.len(),
         }
-    }
-}
-
-#[inline]
-fn field(row: &[u8], at: usize, delimiter: u8) -> (Field, Option<usize>) {
-    if row.get(at) != Some(&b'"') {
-        let stop = scan::find(row, at, delimiter);
-        return (Field { start: at, end: stop.unwrap_or(row.len()), quoted: false }, stop);
-    }
-    let close = closing_quote(row, at + 1);
-    let stop = close.and_then(|close| scan::find(row, close + 1, delimiter));
-    let end = stop.unwrap_or(row.len());
-    match close {
-        Some(close) if close + 1 == end && !has_quote(row, at + 1, close) => {
-            (Field { start: at + 1, end: close, quoted: false }, stop)
-        }
-        _ => (Field { start: at, end, quoted: true }, stop),
     }
 }
 
@@ -167,10 +134,7 @@ mod tests {
         let mut at = 0;
         while at < bytes.len() {
             let end = row_end(bytes, at, b',').unwrap_or(bytes.len());
-            fields(bytes, at, end, b',', &mut found);
-            let mut again = Vec::new();
-            assert_eq!(row(bytes, at, b',', &mut again), end, "{text:?} from {at}");
-            assert_eq!(again, found, "{text:?} from {at}");
+            assert_eq!(row(bytes, at, b',', &mut found), end, "{text:?} from {at}");
             let text_of = |field: &Field| {
                 let raw = &text[field.start..field.end];
                 if !field.quoted {

@@ -98,7 +98,8 @@ fn header(bytes: &[u8]) -> Result<Header, BlockError> {
     // Spreadsheets of many countries write semicolons, or tabs.
     let delimiter = [b',', b';', b'\t'].into_iter().rev().max_by_key(|byte| count(*byte)).unwrap_or(b',');
     let delimiter = if count(delimiter) == 0 { b',' } else { delimiter };
-    let end = csv::row_end(bytes, 0, delimiter).unwrap_or(bytes.len());
+    let mut fields = Vec::new();
+    let end = csv::row(bytes, 0, delimiter, &mut fields);
     if end > BLOCK - 1 {
         return Err(BlockError::Header("it does not end"));
     }
@@ -107,8 +108,6 @@ fn header(bytes: &[u8]) -> Result<Header, BlockError> {
     }
     let text =
         std::str::from_utf8(bytes.get(..end).unwrap_or(&[])).map_err(|_| BlockError::Header("it is no UTF-8"))?;
-    let mut fields = Vec::new();
-    csv::fields(text.as_bytes(), 0, end, delimiter, &mut fields);
     let name = |field: &csv::Field| {
         let raw = text.get(field.start..field.end).unwrap_or("");
         let mut name = String::new();

@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use memchr::memmem;
 
-use crate::document::{Kind, Node};
 use crate::finding::Severity;
+use crate::lint::masks;
 use crate::lint::rule::{Check, Rule, Subject};
 use crate::lint::sink::Sink;
 use crate::lint::view::{CallbackContent, WebhookView};
@@ -33,14 +33,12 @@ fn words() -> &'static [memmem::Finder<'static>; 4] {
 fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
     let mut found: Vec<(String, Span)> = Vec::new();
     let mut texts: Vec<&Mapped> = webhook.name.into_iter().collect();
-    for field in &webhook.fields {
-        collect(&field.value, &mut texts);
-    }
+    masks::texts_of(webhook.fields.iter().copied(), &mut texts);
     if let Some(callback) = &webhook.callback {
         // Its own text is looked at member by member.
         if let (Some(text), CallbackContent::Object(object)) = (callback.entry.value.as_text(), &callback.content) {
             texts.retain(|known| !std::ptr::eq(*known, text));
-            collect(object, &mut texts);
+            masks::texts_of(object.entries(), &mut texts);
         }
     }
     for text in texts {
@@ -66,15 +64,6 @@ fn check(webhook: &WebhookView<'_>, sink: &mut Sink) {
             finding = finding.related(webhook.source, *other, "here as well");
         }
         sink.push(finding);
-    }
-}
-
-fn collect<'n>(node: &'n Node, into: &mut Vec<&'n Mapped>) {
-    match &node.kind {
-        Kind::Text(text) => into.push(text),
-        Kind::Sequence(items) => items.iter().for_each(|item| collect(item, into)),
-        Kind::Mapping(entries) => entries.iter().for_each(|entry| collect(&entry.value, into)),
-        _ => {}
     }
 }
 
