@@ -4,8 +4,10 @@ use super::body::{self, Broken};
 use super::hash::hash;
 use super::prose::Habits;
 use super::reason::{Reason, Reasons};
+use super::shape::Shapes;
 use super::slots::{Slot, Slots};
 use crate::sms::{self, Measure};
+use crate::template::Traced;
 use crate::wunderkind::phone::E164;
 
 /// Klaviyo's limit of an MMS text and Twilio's of any: 1,600 characters
@@ -13,7 +15,7 @@ use crate::wunderkind::phone::E164;
 const LONGEST: usize = 1_600;
 
 /// What was found of a body.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Verdict {
     pub(super) reasons: Reasons,
     /// Of the text; nothing where there is none.
@@ -35,6 +37,7 @@ pub(super) struct Judge<'p> {
     /// The last address that was read, and is one: most rows have the same.
     urls: [String; 2],
     slots: Slots,
+    shapes: Shapes,
 }
 
 #[derive(Debug, Default)]
@@ -64,6 +67,7 @@ impl<'p> Judge<'p> {
             buffers: Buffers::default(),
             urls: [String::new(), String::new()],
             slots: Slots::default(),
+            shapes: Shapes::default(),
         }
     }
 
@@ -80,9 +84,23 @@ impl<'p> Judge<'p> {
         text.text(body, &mut self.buffers.text).unwrap_or("")
     }
 
-    /// Judges a body.
-    pub(super) fn judge(&mut self, body: &str) -> Verdict {
+    /// Whether a body need not be read.
+    #[cfg(test)]
+    pub(super) fn knows(&mut self, body: &str, trace: &[Traced]) -> bool {
+        self.shapes.slots(body, trace).is_some()
+    }
+
+    /// Judges a body. With its trace, which must be one of the same program each time, it need not be read when
+    /// one like it was.
+    pub(super) fn judge(&mut self, body: &str, trace: Option<&[Traced]>) -> Verdict {
         let mut verdict = Verdict::default();
+        if let Some(slots) = trace.and_then(|trace| self.shapes.slots(body, trace)) {
+            self.slots = slots;
+            if self.text_api {
+                self.fields(body, true, &mut verdict);
+            }
+            return verdict;
+        }
         self.slots = match body::read(body) {
             Ok(slots) => slots,
             Err(Broken::NotJson { .. }) => {
@@ -99,12 +117,16 @@ impl<'p> Judge<'p> {
             }
         };
         if self.text_api {
-            self.fields(body, &mut verdict);
+            self.fields(body, false, &mut verdict);
+        }
+        if let Some(trace) = trace.filter(|_| !verdict.reasons.has(Reason::CallbackNotObject)) {
+            self.shapes.learn(body, trace, &self.slots, CALLBACK_DATA);
         }
         verdict
     }
 
-    fn fields(&mut self, body: &str, verdict: &mut Verdict) {
+    /// Judges the fields. A body of a known form has an object in its `callbackData`, if anything.
+    fn fields(&mut self, body: &str, known: bool, verdict: &mut Verdict) {
         let slots = self.slots;
         let slot = |at: usize| slots.get(at).copied().unwrap_or_default();
         if slots.contains(&Slot::NotText) {
@@ -119,10 +141,13 @@ impl<'p> Judge<'p> {
         if purpose.trim().is_empty() {
             verdict.reasons.add(Reason::PurposeEmpty);
         }
-        match slot(CALLBACK_DATA).bytes(body, &mut buffers.callback) {
-            None if slot(CALLBACK_DATA) == Slot::Missing => verdict.reasons.add(Reason::CallbackMissing),
-            Some(inner) if !inner.is_empty() && !body::is_object(inner) => {
-                verdict.reasons.add(Reason::CallbackNotObject);
+        match slot(CALLBACK_DATA) {
+            Slot::Missing => verdict.reasons.add(Reason::CallbackMissing),
+            callback if !known => {
+                let inner = callback.bytes(body, &mut buffers.callback);
+                if inner.is_some_and(|inner| !inner.is_empty() && !body::is_object(inner)) {
+                    verdict.reasons.add(Reason::CallbackNotObject);
+                }
             }
             _ => {}
         }
@@ -251,7 +276,7 @@ mod tests {
     }
 
     fn judged(body: &str) -> Verdict {
-        Judge::new(&Habits::default(), true).judge(body)
+        Judge::new(&Habits::default(), true).judge(body, None)
     }
 
     #[test]
@@ -285,8 +310,8 @@ mod tests {
     fn another_endpoints_body_only_has_to_be_json() {
         let habits = Habits::default();
         let mut judge = Judge::new(&habits, false);
-        assert!(judge.judge("[1]").reasons.is_empty() && judge.judge("{\"text\":1}").reasons.is_empty());
-        assert!(judge.judge("nope").reasons.fails());
+        assert!(judge.judge("[1]", None).reasons.is_empty() && judge.judge("{\"text\":1}", None).reasons.is_empty());
+        assert!(judge.judge("nope", None).reasons.fails());
     }
 
     proptest! {

@@ -14,6 +14,7 @@ mod prose;
 mod reason;
 mod run;
 mod seen;
+mod shape;
 mod sink;
 mod slots;
 mod tally;

@@ -8,7 +8,7 @@ use super::sink;
 use super::tally::{Example, Judged, Tally, Worst};
 use crate::audience::{Block, Row, RowReader};
 use crate::klaviyo::world::World;
-use crate::template::{RenderError, RenderOptions, Renderer, Val, Value};
+use crate::template::{RenderError, RenderOptions, Renderer, Traced, Val, Value};
 
 /// A message, for the search for doubles.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +64,7 @@ struct Desk<'p> {
     renderer: Renderer<'p>,
     judge: Judge<'p>,
     rendered: String,
+    trace: Vec<Traced>,
     other: String,
     other_judge: Judge<'p>,
 }
@@ -83,6 +84,7 @@ impl<'p> Worker<'p> {
                 renderer: Renderer::new(&plan.program),
                 judge: judge(),
                 rendered: String::with_capacity(4096),
+                trace: Vec::new(),
                 other: String::with_capacity(4096),
                 other_judge: judge(),
             },
@@ -169,8 +171,8 @@ impl Desk<'_> {
     fn rendered(&mut self, data: &Value) -> (Verdict, Option<String>) {
         self.rendered.clear();
         let Some((_, options)) = self.options.first() else { return (Verdict::default(), None) };
-        match self.renderer.render(data, options, &mut self.rendered) {
-            Ok(()) => (self.judge.judge(&self.rendered), None),
+        match self.renderer.render_traced(data, options, &mut self.rendered, &mut self.trace) {
+            Ok(()) => (self.judge.judge(&self.rendered, Some(&self.trace)), None),
             Err(error) => {
                 self.rendered.clear();
                 let reasons: Reasons = Reason::RenderFailed.into();
@@ -221,7 +223,7 @@ impl Desk<'_> {
                     Ok(()) => self.other == self.rendered,
                     Err(_) => verdict.reasons.has(Reason::RenderFailed),
                 };
-            let found = if same { *verdict } else { self.other_judge.judge(&self.other) };
+            let found = if same { *verdict } else { self.other_judge.judge(&self.other, None) };
             let segments = if found.reasons.refused() { 0 } else { segments(self.plan, &found) };
             let Some(counted) = tally.worlds.get_mut(at) else { continue };
             counted.differing += u64::from(!same);

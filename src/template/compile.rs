@@ -26,6 +26,7 @@ pub(super) fn compile(tree: &Tree, library: &Library) -> Program {
         next_scope: 1,
         slots: 0,
         hints: 0,
+        texts: 0,
         loops: Vec::new(),
         cycles: Vec::new(),
         last_cycle: None,
@@ -95,6 +96,7 @@ struct Compiler<'t> {
     next_scope: usize,
     slots: usize,
     hints: usize,
+    texts: u32,
     loops: Vec<LoopParent>,
     /// The cycles, by number.
     cycles: Vec<&'t Tag>,
@@ -219,21 +221,32 @@ impl<'t> Compiler<'t> {
     }
 }
 
+/// A text that is printed; its block gives it its number.
+fn text(text: impl Into<Box<str>>) -> Op {
+    Op::Text(0, text.into())
+}
+
 /// The second walk: the program.
 impl<'t> Compiler<'t> {
     fn block(&mut self, nodes: &'t [Node]) -> Block {
         let mut ops: Vec<Op> = Vec::with_capacity(nodes.len());
         for node in nodes {
             let op = match &node.kind {
-                NodeKind::Text => Some(Op::Text(node.span.of(self.source).into())),
+                NodeKind::Text => Some(text(node.span.of(self.source))),
                 NodeKind::Comment => None,
                 NodeKind::Variable(expression) => Some(self.print(expression)),
                 NodeKind::Tag(tag) => self.tag(tag),
             };
             match (ops.last_mut(), op) {
-                (Some(Op::Text(before)), Some(Op::Text(text))) => *before = format!("{before}{text}").into(),
+                (Some(Op::Text(_, before)), Some(Op::Text(_, text))) => *before = format!("{before}{text}").into(),
                 (_, Some(op)) => ops.push(op),
                 (_, None) => {}
+            }
+        }
+        for op in &mut ops {
+            if let Op::Text(number, _) = op {
+                *number = self.texts;
+                self.texts += 1;
             }
         }
         ops.into()
@@ -243,7 +256,7 @@ impl<'t> Compiler<'t> {
     fn print(&mut self, expression: &Expression) -> Op {
         match &expression.base.kind {
             OperandKind::Text { value, translated } if expression.filters.is_empty() => {
-                Op::Text(literal(value, *translated).into())
+                text(literal(value, *translated))
             }
             _ => Op::Print(self.expr(expression)),
         }
@@ -279,7 +292,7 @@ impl<'t> Compiler<'t> {
             }
             TagKind::IfChanged { values } => self.if_changed(tag, values),
             TagKind::Spaceless => Op::Spaceless(self.block(tag.body())),
-            TagKind::Verbatim { .. } => Op::Text(tag.body().iter().map(|node| node.span.of(self.source)).collect()),
+            TagKind::Verbatim { .. } => Op::Text(0, tag.body().iter().map(|node| node.span.of(self.source)).collect()),
             TagKind::Cycle { .. } => self.cycle(tag),
             TagKind::CycleNext { name } => return self.cycle_next(name),
             TagKind::ResetCycle { name } => Op::ResetCycle(self.cycle_number(name.as_ref())?),
@@ -295,7 +308,7 @@ impl<'t> Compiler<'t> {
                 key: self.expr(key),
                 slot: self.maybe_slot(Some(name)).unwrap_or(0),
             },
-            TagKind::TemplateTag { which } => Op::Text(delimiter(&which.text).into()),
+            TagKind::TemplateTag { which } => text(delimiter(&which.text)),
             TagKind::WidthRatio { value, max, width, name } => Op::WidthRatio {
                 parts: Box::new([self.expr(value), self.expr(max), self.expr(width)]),
                 slot: self.maybe_slot(name.as_ref()),
@@ -402,7 +415,7 @@ impl<'t> Compiler<'t> {
     }
 
     fn cycle_step(&mut self, state: usize, tag: &'t Tag) -> Op {
-        let TagKind::Cycle { values, name, silent } = &tag.kind else { return Op::Text("".into()) };
+        let TagKind::Cycle { values, name, silent } = &tag.kind else { return text("") };
         let bind = name.as_ref().map(|name| self.bind(&name.text));
         Op::Cycle { values: self.exprs(values), state, silent: *silent, bind }
     }

@@ -33,6 +33,7 @@ mod render;
 mod show;
 mod split;
 mod to_source;
+mod trace;
 mod tree;
 mod value;
 
@@ -48,6 +49,7 @@ pub use moment::Moment;
 pub use parser::{MAX_NESTING, parse};
 pub use program::{Program, Renderer};
 pub use references::{Reference, Use, references};
+pub use trace::Traced;
 pub use tree::{
     Branch, Condition, ConditionKind, Expression, FilterCall, Node, NodeKind, Operand, OperandKind, Operator, Tag,
     TagKind, Tree, Word,

@@ -5,6 +5,7 @@ use super::eval::RenderOptions;
 use super::library::{BlockFn, FilterFn, InlineFn, Library};
 use super::parser::parse;
 use super::render;
+use super::trace::Traced;
 use super::tree::{Operator, Tree};
 use super::value::{Hint, Value};
 use crate::text::Span;
@@ -81,7 +82,25 @@ impl<'p> Renderer<'p> {
     /// As [`Program::render`].
     pub fn render(&mut self, data: &Value, options: &RenderOptions<'_>, out: &mut String) -> Result<(), RenderError> {
         self.arena.reset();
-        render::render(self.program, data, options, &self.arena, &self.hints, out)
+        render::render(self.program, data, options, &self.arena, &self.hints, None, out)
+    }
+
+    /// As [`render`](Self::render), and tells in `trace` which of the template's own texts stand where in `out`, in
+    /// their order. A block whose output a tag works on (`filter`, `spaceless`, `ifchanged`, a library's own)
+    /// counts as printed by an expression.
+    ///
+    /// # Errors
+    /// As [`Program::render`]; the trace is of no use then.
+    pub fn render_traced(
+        &mut self,
+        data: &Value,
+        options: &RenderOptions<'_>,
+        out: &mut String,
+        trace: &mut Vec<Traced>,
+    ) -> Result<(), RenderError> {
+        self.arena.reset();
+        trace.clear();
+        render::render(self.program, data, options, &self.arena, &self.hints, Some(trace), out)
     }
 }
 
@@ -98,7 +117,8 @@ pub(super) type Block = Box<[Op]>;
 /// One step of a program.
 #[derive(Debug)]
 pub(super) enum Op {
-    Text(Box<str>),
+    /// A text and its number among the program's.
+    Text(u32, Box<str>),
     Print(Expr),
     If(Box<[Arm]>),
     For(Box<Loop>),

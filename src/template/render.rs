@@ -10,6 +10,7 @@ use super::program::{
     Apply, Argument, Base, Bind, BlockOp, Cond, Const, Counter, CustomCall, Expr, InlineOp, Loop, LoopParent, Op, Path,
     Program, Root, Step,
 };
+use super::trace::Traced;
 use super::tree::Operator;
 use super::value::{
     Children, Hint, List, Val, Value, attribute, contains, equal, identical, order, write_localized_float, write_str,
@@ -29,6 +30,7 @@ pub(super) fn render(
     options: &RenderOptions<'_>,
     bump: &Bump,
     hints: &[Hint],
+    trace: Option<&mut Vec<Traced>>,
     out: &mut String,
 ) -> Result<(), RenderError> {
     let root = match data.root() {
@@ -49,6 +51,7 @@ pub(super) fn render(
         turns: options.limits.turns,
         end: out.len().saturating_add(options.limits.output),
         unjoinable: None,
+        trace,
     };
     state.block(&program.code, out).map_err(|error| *error)
 }
@@ -77,6 +80,8 @@ struct State<'a> {
     end: usize,
     /// A part of a block that is no text: an error when the block ends.
     unjoinable: Option<Box<RenderError>>,
+    /// Where the template's own texts are told.
+    trace: Option<&'a mut Vec<Traced>>,
 }
 
 /// Reading paths.

@@ -1,8 +1,8 @@
 //! Running tags.
 
 use super::{
-    Bind, BlockOp, CustomCall, ErrorClass, Expr, Fault, InlineOp, List, Loop, Op, Outcome, State, TagCall, Turn, Val,
-    equal,
+    Bind, BlockOp, CustomCall, ErrorClass, Expr, Fault, InlineOp, List, Loop, Op, Outcome, State, TagCall, Traced,
+    Turn, Val, equal,
 };
 use crate::template::python::number::{parse_float, parse_int};
 use crate::template::python::text::{is_space, trim};
@@ -30,7 +30,13 @@ impl<'a> State<'a> {
     fn steps(&mut self, ops: &'a [Op], out: &mut String) -> Outcome {
         for op in ops {
             match op {
-                Op::Text(text) => out.push_str(text),
+                Op::Text(number, text) => {
+                    let start = out.len();
+                    out.push_str(text);
+                    if let Some(trace) = &mut self.trace {
+                        trace.push(Traced { text: *number, start, end: out.len() });
+                    }
+                }
                 Op::Print(expr) => {
                     self.burn(1, expr.span)?;
                     let value = self.eval(expr)?;
@@ -50,7 +56,13 @@ impl<'a> State<'a> {
                     }
                 }
                 Op::For(each) => self.for_loop(each, out)?,
-                other => self.tag(other, out)?,
+                Op::With { .. } | Op::Autoescape(..) => self.tag(op, out)?,
+                _ => {
+                    // Nobody knows what a tag makes of its block's texts.
+                    let trace = self.trace.take();
+                    self.tag(op, out)?;
+                    self.trace = trace;
+                }
             }
         }
         Ok(())
@@ -110,7 +122,7 @@ impl<'a> State<'a> {
             Op::WidthRatio { parts, slot, span } => self.width_ratio(parts, *slot, *span, out),
             Op::Inline(inline) => self.inline(inline, out),
             Op::Custom(block) => self.custom(block, out),
-            Op::Text(_) | Op::Print(_) | Op::If(_) | Op::For(_) => Ok(()),
+            Op::Text(..) | Op::Print(_) | Op::If(_) | Op::For(_) => Ok(()),
         }
     }
 
