@@ -30,7 +30,7 @@ pub struct Source {
 }
 
 /// Bytes between two counts of characters.
-const STRIDE: usize = 1024;
+const STRIDE: usize = 128;
 
 impl Source {
     /// Takes a text and the name that messages give it (a path, or `<stdin>`).

@@ -16,6 +16,8 @@ const MOST_ANSWERS: usize = 48;
 const MOST_READERS: usize = 100;
 /// So few states are compared with each other and not hashed.
 const FEW: usize = 16;
+/// The same once a limit was reached: nothing is proved any more, what is found on the way is said.
+const MOST_READERS_BEYOND: usize = 8;
 /// States at one place in all: also the places of cycles can differ.
 const MOST_STATES: usize = 2_000;
 
@@ -97,14 +99,15 @@ impl<'c> Machine<'c> {
             return states;
         }
         distinct(&mut states);
-        if states.len() <= MOST_ANSWERS {
+        let most_readers = if self.found.limit.is_some() { MOST_READERS_BEYOND } else { MOST_READERS };
+        if states.len() <= MOST_ANSWERS.min(most_readers) {
             return states;
         }
         // Too many combinations: first only the turns of loops stay known, then nothing.
         for mask in [self.pinned, 0] {
             let mut readers: Map<Twofold, usize> = Map::default();
             states.iter().for_each(|state| *readers.entry(state.reader).or_default() += 1);
-            if readers.len() > MOST_READERS || states.len() > MOST_STATES {
+            if readers.len() > most_readers || states.len() > MOST_STATES {
                 self.found.limit.get_or_insert(span);
                 states.truncate(1);
             }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::bare::sample_text;
 use super::chars::Chars;
 use super::code::{Expr, Filter, Op, OpKind, Root};
 use super::evaluate::Answers;
@@ -159,62 +160,6 @@ impl Machine<'_> {
         vec![*state]
     }
 
-    fn feed_bare(
-        &mut self,
-        op: &Op,
-        expr: Option<&Expr>,
-        value: &Abstract,
-        printed: &Printed,
-        state: &State,
-    ) -> Vec<State> {
-        let core = state.reader.outer;
-        let mut next: Vec<State> = Vec::new();
-        let mut bad: Option<String> = None;
-        for text in &printed.exact {
-            let mut reader = state.reader;
-            let read = read_text(&mut reader, text);
-            // A value that is not there is missed right here, not at the comma behind it.
-            let blank = expr.is_some() && core.wants_value() && text.trim().is_empty();
-            if read.is_err() || blank {
-                bad.get_or_insert_with(|| text.to_string());
-            } else if !next.iter().any(|known| known.reader == reader) {
-                next.push(State { reader, ..*state });
-            }
-        }
-        if printed.text.is_some() {
-            bad = Some(sample_text(value, printed));
-        }
-        let Some(sent) = bad else { return next };
-        let violation = if core.in_string() || !core.wants_value() {
-            self.syntax(state, op.span, core.expected(), sent, false)
-        } else {
-            self.bare(op.span, value, sent, core.expected(), false, state)
-        };
-        self.found.violation(Violation { always: false, ..violation });
-        if core.wants_value() {
-            let reader = state.reader.after_value();
-            if !next.iter().any(|known| known.reader == reader) {
-                next.push(State { reader, ..*state });
-            }
-        } else if next.is_empty() {
-            next.push(*state);
-        }
-        next
-    }
-
-    fn bare(
-        &self,
-        span: Span,
-        value: &Abstract,
-        sent: String,
-        expected: &'static str,
-        nested: bool,
-        state: &State,
-    ) -> Violation {
-        let kind = Kind::Bare { surely: is_sure(value) };
-        Violation { kind, always: false, ..self.syntax(state, span, expected, sent, nested) }
-    }
-
     /// Notes tags with a `"` in them that stand in a string.
     pub(crate) fn quotes(&mut self, op: &Op, states: &[State]) {
         if !states.iter().any(|state| state.reader.outer.in_string()) {
@@ -282,7 +227,7 @@ impl Machine<'_> {
     }
 }
 
-fn read_text(reader: &mut Twofold, text: &str) -> Result<(), (&'static str, bool)> {
+pub(super) fn read_text(reader: &mut Twofold, text: &str) -> Result<(), (&'static str, bool)> {
     for byte in text.bytes() {
         reader.step(byte).map_err(|refusal| match refusal {
             Refusal::Outer(fault) => (fault.expected, false),
@@ -296,27 +241,4 @@ fn read_text(reader: &mut Twofold, text: &str) -> Result<(), (&'static str, bool
 fn has_entities(value: &Abstract) -> bool {
     let text = value.kinds.has(Kinds::TEXT) && value.safety != Safety::Always && value.text.chars.has(Chars::HTML);
     text || value.lits.iter().any(|lit| matches!(lit, Lit::Str(text) if Chars::of_text(text).has(Chars::HTML)))
-}
-
-/// Whether ordinary data break it: it may print nothing or `None`, or can only be a Python word.
-fn is_sure(value: &Abstract) -> bool {
-    let empty_text = value.kinds.has(Kinds::TEXT) && value.text.empty;
-    let exact = value.lits.iter().any(|lit| match lit {
-        Lit::None => true,
-        _ => lit.text().is_some_and(|text| text.trim().is_empty()),
-    });
-    let word = value.kinds.has(Kinds::BOOL) || value.lits.iter().any(|lit| matches!(lit, Lit::Bool(_)));
-    let other = value.kinds.has(Kinds::TEXT.or(Kinds::CONTAINER).or(Kinds::NUMBER).or(Kinds::NUMERAL));
-    empty_text || exact || value.kinds.has(Kinds::NONE) || word && !other
-}
-
-/// What would be sent in the worst ordinary case.
-fn sample_text(value: &Abstract, printed: &Printed) -> String {
-    if is_sure(value) {
-        let empty = value.kinds.has(Kinds::TEXT) && value.text.empty;
-        let no_json = |text: &&Cow<'static, str>| serde_json::from_str::<serde::de::IgnoredAny>(text).is_err();
-        let first = printed.exact.iter().find(no_json);
-        return if empty { String::new() } else { first.map(ToString::to_string).unwrap_or_default() };
-    }
-    "abc".to_owned()
 }

@@ -1,7 +1,5 @@
 //! Literal text, given to the reader.
 
-use std::collections::BTreeMap;
-
 use super::machine::{Machine, State};
 use super::twofold::{Refusal, Twofold};
 use crate::text::Span;
@@ -78,19 +76,19 @@ impl Machine<'_> {
 
     /// Where states that a fork left apart have become one, the fork is no cause any more.
     fn resolve(&self, states: &mut [(Twofold, State)]) {
-        let mut before: BTreeMap<usize, (Twofold, bool)> = BTreeMap::new();
-        let mut groups: Vec<Twofold> = Vec::new();
+        // What the reader is now, what it was in the first such state, and whether it was something else in another.
+        let mut groups: Vec<(Twofold, Twofold, bool)> = Vec::new();
         let mut of = Vec::with_capacity(states.len());
         for (from, state) in states.iter() {
-            let at = groups.iter().position(|known| *known == state.reader).unwrap_or_else(|| {
-                groups.push(state.reader);
-                groups.len() - 1
-            });
-            of.push(at);
-            before.entry(at).and_modify(|(first, several)| *several |= first != from).or_insert((*from, false));
+            let known = groups.iter().position(|(reader, ..)| *reader == state.reader);
+            of.push(known.unwrap_or(groups.len()));
+            match known.and_then(|at| groups.get_mut(at)) {
+                Some((_, first, several)) => *several |= first != from,
+                None => groups.push((state.reader, *from, false)),
+            }
         }
         for (at, (_, state)) in of.iter().zip(states.iter_mut()) {
-            if before.get(at).is_some_and(|(_, several)| *several) {
+            if groups.get(*at).is_some_and(|(.., several)| *several) {
                 state.fork = self.record.before(state.fork);
             }
         }

@@ -1,11 +1,12 @@
 //! Follows a template through all its paths, and the reader's state with it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::alike::Memory;
+use super::bare::BareRead;
 use super::code::{Code, Expr, Op, OpKind, place_of_cycle};
 use super::evaluate::{Answers, Place};
+use super::hash::{Map, Set};
 use super::trace::{Record, TraceId};
 use super::twofold::Twofold;
 use super::value::{Abstract, Printed};
@@ -41,9 +42,10 @@ pub(crate) struct Machine<'c> {
     pub(crate) pinned: u64,
     pub(crate) fuel: u64,
     /// Texts that some state got past.
-    pub(super) passed: BTreeSet<usize>,
+    pub(super) passed: Set<usize>,
     pub(super) memory: Memory,
-    printed: BTreeMap<(usize, Answers, bool), Rc<(Abstract, Printed)>>,
+    pub(super) last_bare: Option<Rc<BareRead>>,
+    printed: Map<(usize, Answers, bool), Rc<(Abstract, Printed)>>,
 }
 
 impl<'c> Machine<'c> {
@@ -57,9 +59,10 @@ impl<'c> Machine<'c> {
             off: None,
             pinned: 0,
             fuel: Self::all_fuel(code),
-            passed: BTreeSet::new(),
+            passed: Set::default(),
             memory: Memory::default(),
-            printed: BTreeMap::new(),
+            last_bare: None,
+            printed: Map::default(),
         }
     }
 
@@ -133,9 +136,7 @@ impl<'c> Machine<'c> {
             for state in &mut states {
                 state.answers = state.answers.keep(keep);
             }
-            if !matches!(op.kind, OpKind::Text) {
-                states = self.joined(states, op.span);
-            }
+            states = self.joined(states, op.span);
         }
         states
     }

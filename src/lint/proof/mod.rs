@@ -7,6 +7,7 @@
 //! that shows the break.
 
 mod alike;
+mod bare;
 mod branches;
 mod chars;
 mod code;
