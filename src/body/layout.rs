@@ -135,7 +135,8 @@ fn new_line(level: Option<usize>, out: &mut String) {
     }
 }
 
-fn quoted(text: &str, out: &mut String) {
+/// A text as JSON, at the end of `out`.
+pub(super) fn quoted(text: &str, out: &mut String) {
     out.push('"');
     out.push_str(&escape::json(text));
     out.push('"');

@@ -19,6 +19,7 @@ mod same;
 mod sample;
 mod scaffolds;
 mod setup;
+mod stencil;
 
 pub use curl::curl;
 pub use evaluate::{EvaluateError, Setting, evaluate};
@@ -54,16 +55,14 @@ pub enum BodyError {
 /// # Errors
 /// When a scaffold that replaces the built-in one is wrong.
 pub fn render(spec: &Spec, webhook: &Webhook, scaffolds: &Scaffolds) -> Result<String, BodyError> {
-    let mut context = scaffolds.context_of_body(spec, webhook);
     let escape = spec.escape_of(webhook);
-    let scaffold = if let Some(tree) = &webhook.body {
-        context.insert("body", &Shape::from(tree).guarded(escape, 1));
-        scaffolds::FREE
-    } else {
-        context.insert("fields", &fields(webhook, escape));
-        scaffolds::WUNDERKIND
+    let Some(tree) = &webhook.body else {
+        let fields = fields(webhook, escape);
+        return Ok(scaffolds.fill_fields(&fields, || scaffolds.context_of_body(spec, webhook))?);
     };
-    Ok(scaffolds.fill(scaffold, &context)?)
+    let mut context = scaffolds.context_of_body(spec, webhook);
+    context.insert("body", &Shape::from(tree).guarded(escape, 1));
+    Ok(scaffolds.fill(scaffolds::FREE, &context)?)
 }
 
 /// The address that `clickUrl` becomes: the spec's, with its `utm` parameters.
@@ -75,7 +74,7 @@ pub fn click_url(webhook: &Webhook) -> Option<String> {
 }
 
 /// A field as the scaffold sees it.
-#[derive(serde::Serialize)]
+#[derive(Debug, serde::Serialize)]
 struct Field {
     name: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,7 +85,7 @@ struct Field {
 }
 
 /// A member as the scaffold sees it.
-#[derive(serde::Serialize)]
+#[derive(Debug, serde::Serialize)]
 struct Member {
     name: String,
     value: Shape,

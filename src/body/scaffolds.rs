@@ -5,13 +5,14 @@ use std::path::Path;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
 use super::layout::Shape;
-use super::{BodyError, curl, escape};
+use super::stencil::Stencils;
+use super::{BodyError, Field, curl, escape};
 use crate::spec::scaffold::{ScaffoldError, engine};
 use crate::spec::{Spec, Text, Webhook};
 use crate::wunderkind::credentials::HeaderTemplate;
 
 /// The scaffold of bodies for the Text API.
-pub(super) const WUNDERKIND: &str = "wunderkind.json.tera";
+const WUNDERKIND: &str = "wunderkind.json.tera";
 /// The scaffold of bodies that the spec gives as a tree.
 pub(super) const FREE: &str = "free.json.tera";
 /// The scaffold of `--format setup`.
@@ -32,6 +33,8 @@ pub struct Scaffolds {
     tera: Tera,
     /// Whether a folder has a scaffold for bodies: it may ask for more than ours do.
     foreign: bool,
+    /// What ours made of fields so far.
+    stencils: Stencils,
 }
 
 impl Scaffolds {
@@ -81,12 +84,23 @@ impl Scaffolds {
         tera.register_filter("inner", inner);
         tera.register_filter("shell", shell);
         tera.add_raw_templates(scaffolds).map_err(|error| ScaffoldError::of(&error, "scaffold"))?;
-        Ok(Self { tera, foreign })
+        Ok(Self { tera, foreign, stencils: Stencils::default() })
     }
 
     /// What a scaffold for bodies knows besides the body's own values.
     pub(super) fn context_of_body(&self, spec: &Spec, webhook: &Webhook) -> Context {
         if self.foreign { context(spec, webhook) } else { Context::new() }
+    }
+
+    /// The scaffold for bodies of the Text API filled in with these fields.
+    pub(super) fn fill_fields(&self, fields: &[Field], context: impl Fn() -> Context) -> Result<String, ScaffoldError> {
+        let at_length = |fields: &[Field]| {
+            let mut context = context();
+            context.insert("fields", fields);
+            self.fill(WUNDERKIND, &context)
+        };
+        // Nobody knows what a scaffold of somebody else's does with the values.
+        if self.foreign { at_length(fields) } else { self.stencils.fill(fields, at_length) }
     }
 
     /// The scaffold filled in, without blank space at its end.
