@@ -47,14 +47,19 @@ impl Machine<'_> {
         if !self.burn(text.len(), span) {
             return None;
         }
+        if let Some(after) = self.reads.known(span.start, &reader) {
+            return Some(after);
+        }
         let bytes = text.as_bytes();
         let mut at = 0;
+        let mut clean = true;
         while let Some(rest) = bytes.get(at..) {
             at += reader.idle(rest);
             let Some(byte) = bytes.get(at) else { break };
             let start = span.start + at;
             at += 1;
             let Err(refusal) = reader.step(*byte) else { continue };
+            clean = false;
             let character = code.source.get(start..).and_then(|rest| rest.chars().next());
             let place = Span::new(start, start + character.map_or(1, char::len_utf8));
             let sent = character.map(String::from).unwrap_or_default();
@@ -70,6 +75,9 @@ impl Machine<'_> {
             if !nested {
                 return None;
             }
+        }
+        if clean {
+            self.reads.add(span.start, state.reader, reader);
         }
         Some(reader)
     }

@@ -7,6 +7,8 @@ use super::bare::BareRead;
 use super::code::{Code, Expr, Op, OpKind, place_of_cycle};
 use super::evaluate::{Answers, Place};
 use super::hash::{Map, Set};
+use super::known::{self, Valued};
+use super::reads::Reads;
 use super::trace::{Record, TraceId};
 use super::twofold::Twofold;
 use super::value::{Abstract, Printed};
@@ -44,12 +46,13 @@ pub(crate) struct Machine<'c> {
     /// Texts that some state got past.
     pub(super) passed: Set<usize>,
     pub(super) memory: Memory,
+    pub(super) reads: Reads,
     pub(super) last_bare: Option<Rc<BareRead>>,
-    printed: Map<(usize, Answers, bool), Rc<(Abstract, Printed)>>,
+    printed: Map<(usize, Answers, bool), Rc<Valued>>,
 }
 
 impl<'c> Machine<'c> {
-    pub(crate) fn new(code: &'c Code, autoescape: bool) -> Self {
+    pub(super) fn new(code: &'c Code, autoescape: bool, reads: Reads) -> Self {
         Self {
             code,
             record: Record::default(),
@@ -61,6 +64,7 @@ impl<'c> Machine<'c> {
             fuel: Self::all_fuel(code),
             passed: Set::default(),
             memory: Memory::default(),
+            reads,
             last_bare: None,
             printed: Map::default(),
         }
@@ -198,19 +202,26 @@ impl<'c> Machine<'c> {
     }
 
     /// The value of an expression and what it prints, remembered.
-    pub(crate) fn value(&mut self, op: &Op, expr: &Expr, answers: Answers) -> Rc<(Abstract, Printed)> {
+    pub(crate) fn value(&mut self, op: &Op, expr: &Expr, answers: Answers) -> Rc<Valued> {
         let answers = answers.keep(op.asks);
+        if answers.known == 0 && known::is_of_key(expr) {
+            return known::value(expr, self.autoescape, || self.valued(op, expr, answers));
+        }
         let key = (expr.span.start, answers, self.autoescape);
         if let Some(known) = self.printed.get(&key) {
             return Rc::clone(known);
         }
-        let value = self.place(op, answers).value(expr);
-        let printed = Printed::of(&value, self.autoescape);
-        let made = Rc::new((value, printed));
+        let made = Rc::new(self.valued(op, expr, answers));
         if self.printed.len() < 100_000 {
             self.printed.insert(key, Rc::clone(&made));
         }
         made
+    }
+
+    fn valued(&self, op: &Op, expr: &Expr, answers: Answers) -> Valued {
+        let value = self.place(op, answers).value(expr);
+        let printed = Printed::of(&value, self.autoescape);
+        (value, printed)
     }
 
     fn print(&mut self, op: &Op, expr: &Expr, state: &State) -> Vec<State> {

@@ -18,6 +18,7 @@ mod expressions;
 mod feed;
 mod filters;
 mod hash;
+mod known;
 mod lifetimes;
 mod literals;
 mod locate;
@@ -26,6 +27,7 @@ mod needs;
 mod path;
 mod questions;
 mod reader;
+mod reads;
 pub(crate) mod report;
 mod sketch;
 mod trace;
@@ -80,12 +82,15 @@ pub(crate) struct Proof {
 /// Follows the template; its tree has no errors that matter.
 pub(crate) fn prove(tree: &Tree, settings: &Settings) -> Proof {
     let code = compile::compile(tree, settings.escapejs);
+    let mut reads = reads::Reads::default();
     let worlds = settings
         .worlds
         .iter()
         .map(|autoescape| {
-            let mut machine = machine::Machine::new(&code, *autoescape);
+            let mut machine = machine::Machine::new(&code, *autoescape, std::mem::take(&mut reads));
             machine.run(settings.nested);
+            reads = std::mem::take(&mut machine.reads);
+            reads.again();
             let steps = machine.steps();
             World { autoescape: *autoescape, found: machine.found, record: machine.record, steps }
         })

@@ -225,10 +225,10 @@ impl<'a> WebhookView<'a> {
     #[must_use]
     pub fn lacks(&self, name: &str) -> bool {
         self.complete
-            && !self
-                .fields
-                .iter()
-                .any(|field| field.key.text.eq_ignore_ascii_case(name) || field.key.text.contains("{{"))
+            && !self.fields.iter().any(|field| {
+                let key = &field.key.text;
+                key.eq_ignore_ascii_case(name) || (key.contains('{') && key.contains("{{"))
+            })
     }
 
     /// The member that was probably meant to be `name`, where that is absent.
