@@ -43,9 +43,13 @@ impl Compiler<'_> {
         let mut key = root_key.clone();
         let mut keys = Vec::with_capacity(filters.len());
         for filter in &filters {
-            let argument = filter.argument.as_ref().map_or("", |argument| argument.key.as_str());
-            let colon = if filter.argument.is_some() { ":" } else { "" };
-            key = self.short(format!("{key}|{}{colon}{argument}", filter.name));
+            key.push('|');
+            key.push_str(&filter.name);
+            if let Some(argument) = &filter.argument {
+                key.push(':');
+                key.push_str(&argument.key);
+            }
+            key = self.short(key);
             keys.push(key.clone());
             loops.extend(filter.argument.iter().flat_map(|argument| argument.loops.iter().copied()));
         }

@@ -46,12 +46,32 @@ pub(crate) const MAX_DEPTH: u8 = 120;
 pub(crate) struct Core {
     mode: Mode,
     depth: u8,
-    /// One bit a level, the innermost lowest: set for objects.
-    objects: u128,
+    levels: Levels,
     /// The string being read is a key.
     key: bool,
     /// The last escape was the first half of a pair.
     high: bool,
+}
+
+/// Which levels are objects: one bit a level, the innermost lowest. Two words, since one of 128 bits would have each
+/// state aligned to 16 bytes, which allocators take long for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Levels([u64; 2]);
+
+impl Levels {
+    const fn is_object(self) -> bool {
+        self.0[0] & 1 == 1
+    }
+
+    const fn open(&mut self, object: bool) {
+        let [low, high] = self.0;
+        self.0 = [low << 1 | object as u64, high << 1 | low >> 63];
+    }
+
+    const fn close(&mut self) {
+        let [low, high] = self.0;
+        self.0 = [low >> 1 | high << 63, high >> 1];
+    }
 }
 
 /// Why a byte can't stand where it stands.
@@ -86,7 +106,7 @@ pub(crate) enum Event {
 
 impl Core {
     pub(crate) const fn start() -> Self {
-        Self { mode: Mode::Value, depth: 0, objects: 0, key: false, high: false }
+        Self { mode: Mode::Value, depth: 0, levels: Levels([0; 2]), key: false, high: false }
     }
 
     pub(crate) const fn depth(self) -> u8 {
@@ -154,7 +174,7 @@ impl Core {
     const fn closing(self) -> &'static str {
         if self.depth == 0 {
             "the end of the body"
-        } else if self.objects & 1 == 1 {
+        } else if self.levels.is_object() {
             "`,` or `}`"
         } else {
             "`,` or `]`"
@@ -187,10 +207,10 @@ impl Core {
             (Mode::Value | Mode::FirstItem, b'"') => return Ok(self.open_text(false)),
             (Mode::Value | Mode::FirstItem, _) => self.begin(byte)?,
             (Mode::After, b',') if self.depth > 0 => {
-                self.mode = if self.objects & 1 == 1 { Mode::Key } else { Mode::Value };
+                self.mode = if self.levels.is_object() { Mode::Key } else { Mode::Value };
             }
-            (Mode::After, b'}') if self.depth > 0 && self.objects & 1 == 1 => self.close(),
-            (Mode::After, b']') if self.depth > 0 && self.objects & 1 == 0 => self.close(),
+            (Mode::After, b'}') if self.depth > 0 && self.levels.is_object() => self.close(),
+            (Mode::After, b']') if self.depth > 0 && !self.levels.is_object() => self.close(),
             _ => return fault(self.expected()),
         }
         Ok(Event::None)
@@ -204,7 +224,7 @@ impl Core {
 
     const fn close(&mut self) {
         self.depth -= 1;
-        self.objects >>= 1;
+        self.levels.close();
         self.mode = Mode::After;
     }
 
@@ -215,7 +235,7 @@ impl Core {
                     return fault("no more than 120 levels, since readers stop near there");
                 }
                 self.depth += 1;
-                self.objects = self.objects << 1 | u128::from(byte == b'{');
+                self.levels.open(byte == b'{');
                 if byte == b'{' { Mode::FirstKey } else { Mode::FirstItem }
             }
             b't' => Mode::Word(0, 1),
@@ -312,6 +332,24 @@ mod tests {
     fn reads(text: &str) -> bool {
         let mut core = Core::start();
         text.bytes().all(|byte| core.step(byte).is_ok()) && core.complete()
+    }
+
+    #[test]
+    fn every_level_is_closed_by_its_own_bracket() {
+        let is_object = |level: u32| level.wrapping_mul(2_654_435_761) >> 16 & 1 == 0;
+        let levels = u32::from(MAX_DEPTH);
+        let opened: String = (0..levels).map(|level| if is_object(level) { "{\"a\":" } else { "[" }).collect();
+        let closed = |level: u32| if is_object(level) { '}' } else { ']' };
+        let right: String = (0..levels).rev().map(closed).collect();
+        assert!(reads(&format!("{opened}0{right}")));
+        for wrong in 0..levels {
+            let swapped = (0..levels).rev().map(|level| match (level == wrong, closed(level)) {
+                (true, '}') => ']',
+                (true, _) => '}',
+                (false, bracket) => bracket,
+            });
+            assert!(!reads(&format!("{opened}0{}", swapped.collect::<String>())), "{wrong}");
+        }
     }
 
     #[test]
