@@ -62,17 +62,21 @@ impl Closers<'_> {
 /// The text as it stands inside a JSON string (RFC 8259, clause 7).
 pub(super) fn json(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
+    json_into(text, &mut escaped);
+    escaped
+}
+
+/// [`json`] at the end of `escaped`.
+pub(super) fn json_into(text: &str, escaped: &mut String) {
     if !text.contains('{') {
-        json_literal(text, &mut escaped);
-        return escaped;
+        return json_literal(text, escaped);
     }
     for part in parts(text) {
         match part {
-            Part::Literal(literal) => json_literal(literal, &mut escaped),
+            Part::Literal(literal) => json_literal(literal, escaped),
             Part::Tag(tag) => escaped.push_str(tag),
         }
     }
-    escaped
 }
 
 fn json_literal(literal: &str, escaped: &mut String) {

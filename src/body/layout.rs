@@ -83,7 +83,8 @@ impl Shape {
         out
     }
 
-    fn write(&self, level: Option<usize>, out: &mut String) {
+    /// On one line, or where a level is given [`pretty`](Self::pretty), at the end of `out`.
+    pub(super) fn write(&self, level: Option<usize>, out: &mut String) {
         match self {
             Self::Null(_) => out.push_str("null"),
             Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
@@ -138,6 +139,6 @@ fn new_line(level: Option<usize>, out: &mut String) {
 /// A text as JSON, at the end of `out`.
 pub(super) fn quoted(text: &str, out: &mut String) {
     out.push('"');
-    out.push_str(&escape::json(text));
+    escape::json_into(text, out);
     out.push('"');
 }

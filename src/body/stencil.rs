@@ -130,6 +130,7 @@ impl Stencil {
 
     fn filled(&self, fields: &[Field]) -> String {
         let mut out = String::with_capacity(1024);
+        let mut inner = String::with_capacity(128);
         for piece in &self.pieces {
             out.push_str(&piece.text);
             let member = |field: usize, at: usize| fields.get(field)?.members.as_ref()?.get(at);
@@ -139,13 +140,16 @@ impl Stencil {
                     quoted(value, &mut out);
                 }
                 Place::Name(field, at) => {
-                    let mut name = String::new();
-                    quoted(member(field, at).map_or("", |member| &member.name), &mut name);
-                    out.push_str(&escape::json(&name));
+                    inner.clear();
+                    quoted(member(field, at).map_or("", |member| &member.name), &mut inner);
+                    escape::json_into(&inner, &mut out);
                 }
                 Place::Value(field, at) => {
-                    let value = member(field, at).map(|member| member.value.compact()).unwrap_or_default();
-                    out.push_str(&escape::json(&value));
+                    inner.clear();
+                    if let Some(member) = member(field, at) {
+                        member.value.write(None, &mut inner);
+                    }
+                    escape::json_into(&inner, &mut out);
                 }
             }
         }

@@ -49,8 +49,8 @@ impl<'a> Message<'a> {
             let [literal, sample, long] = [0; 3].map(|_| text.text.clone());
             return Self { text, literal, sample, long, addresses: Vec::new() };
         }
-        let literal: String = masked.chars().map(|c| if c == HOLE { ' ' } else { c }).collect();
-        let typed = || masked.chars().filter(|c| *c != HOLE).collect::<String>();
+        let literal = masked.replace(HOLE, " ");
+        let typed = || masked.replace(HOLE, "");
         let template = TemplateText::new(text.clone(), &[]);
         if !template.tree.errors.is_empty() {
             let (sample, long) = (typed(), typed());

@@ -6,7 +6,7 @@
 use super::error::{SyntaxError, SyntaxErrorKind as Kind};
 use super::library::{Arity, FilterDef, Library};
 use super::python::number::{Integer, digit, parse_float, parse_int};
-use super::python::text::{is_space, is_word};
+use super::python::text::{is_space, word_length};
 use super::tree::{Expression, FilterCall, Operand, OperandKind, Word};
 use crate::text::{Span, nearest};
 use std::collections::HashMap;
@@ -72,7 +72,7 @@ impl Reader<'_> {
             let span = Span::new(from, from + length);
             return Some(Some((Operand { span, kind: OperandKind::Text { value, translated } }, span.end)));
         }
-        let length = match text.find(|c| !(is_word(c) || c == '.')).unwrap_or(text.len()) {
+        let length = match word_length(text, true) {
             0 => number_length(text)?,
             length => length,
         };
@@ -109,7 +109,7 @@ impl Reader<'_> {
     /// Reads `name` or `name:argument` at `from`.
     fn filter(&mut self, from: usize, span: Span) -> Option<(FilterCall, usize)> {
         let rest = self.text(from, span);
-        let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        let length = word_length(rest, false);
         if length == 0 {
             let error = match rest.chars().next() {
                 Some(c) => SyntaxError::new(
@@ -308,9 +308,16 @@ fn number_length(text: &str) -> Option<usize> {
     Some(sign + digits.find(|c| digit(c).is_none() && c != '.' && c != 'e').unwrap_or(digits.len()))
 }
 
+/// Whether Python might read a number: no word of letters is one but for those of `inf` and `nan`.
+fn may_be_number(text: &str) -> bool {
+    text.bytes().next().is_some_and(|byte| !byte.is_ascii_alphabetic() || matches!(byte, b'i' | b'I' | b'n' | b'N'))
+}
+
 /// What Django's `Variable` makes of a word: a number where Python reads one, otherwise a path.
 fn variable(text: &str, span: Span) -> Result<OperandKind, Box<SyntaxError>> {
-    if text.contains(['.', 'e', 'E']) {
+    if !may_be_number(text) {
+        // Nearly always.
+    } else if text.contains(['.', 'e', 'E']) {
         if !text.ends_with('.')
             && let Some(number) = parse_float(text)
         {

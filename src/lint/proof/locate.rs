@@ -1,5 +1,6 @@
 //! From the bytes of a webhook's body to the bytes of the file it comes from.
 
+use super::lines;
 use crate::document::{Entry, Kind, Node, json};
 use crate::text::{Edit, Mapped, OffsetMap, Span};
 use crate::wunderkind::fields::CALLBACK_DATA;
@@ -45,11 +46,21 @@ impl<'a> Locator<'a> {
 
     /// For the body that a spec's webhook gives.
     pub(crate) fn of_spec(body: &str, webhook: &'a Node, anchor: Span) -> Self {
-        let root = json::parse_body(body).root;
-        let spec = webhook.get("body").map_or(webhook, |entry| &entry.value);
         let mut leaves = Vec::new();
-        let fields = fields(&root);
-        walk(root, Some(spec), &mut leaves);
+        let tree = webhook.get("body").map(|entry| &entry.value);
+        let Some(lines) = lines::members(body).filter(|_| tree.is_none()) else {
+            let root = json::parse_body(body).root;
+            let fields = fields(&root);
+            walk(root, Some(tree.unwrap_or(webhook)), &mut leaves);
+            return Self { fields, way: Way::Spec(leaves), anchor };
+        };
+        for line in &lines {
+            // What the spec does not give has no place in it.
+            let Some(given) = webhook.get(line.name) else { continue };
+            let value = json::parse_mapped(&Mapped::verbatim(line.value.of(body), line.value.start)).root;
+            walk_member(line.name, value, Some(&given.value), &mut leaves);
+        }
+        let fields = lines.iter().map(|line| (line.name.to_owned(), line.span)).collect();
         Self { fields, way: Way::Spec(leaves), anchor }
     }
 
@@ -121,19 +132,23 @@ fn fields(root: &Node) -> Vec<(String, Span)> {
     root.entries().iter().map(of).collect()
 }
 
+/// The texts of a member of the body; `spec` is what the spec gives for it.
+fn walk_member<'a>(name: &str, value: Node, spec: Option<&'a Node>, leaves: &mut Vec<Leaf<'a>>) {
+    if let (Kind::Text(text), true) = (&value.kind, name == CALLBACK_DATA) {
+        let inner = json::parse_mapped(text);
+        if inner.problems.is_empty() && spec.is_none_or(|spec| spec.as_text().is_none()) {
+            return walk(inner.root, spec, leaves);
+        }
+    }
+    walk(value, spec, leaves);
+}
+
 fn walk<'a>(body: Node, spec: Option<&'a Node>, leaves: &mut Vec<Leaf<'a>>) {
     match body.kind {
         Kind::Mapping(entries) => {
             for entry in entries {
                 let beside = spec.and_then(|spec| spec.get(&entry.key.text)).map(|entry| &entry.value);
-                if let (Kind::Text(text), true) = (&entry.value.kind, entry.key.text == CALLBACK_DATA) {
-                    let inner = json::parse_mapped(text);
-                    if inner.problems.is_empty() && beside.is_none_or(|beside| beside.as_text().is_none()) {
-                        walk(inner.root, beside, leaves);
-                        continue;
-                    }
-                }
-                walk(entry.value, beside, leaves);
+                walk_member(&entry.key.text, entry.value, beside, leaves);
             }
         }
         Kind::Sequence(items) => {

@@ -20,6 +20,7 @@ mod filters;
 mod hash;
 mod known;
 mod lifetimes;
+mod lines;
 mod literals;
 mod locate;
 mod machine;

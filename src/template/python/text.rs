@@ -24,6 +24,16 @@ pub(crate) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || (!c.is_ascii() && c.is_alphanumeric())
 }
 
+/// How many bytes at the beginning are characters of `\w`, or points where those count too.
+pub(crate) fn word_length(text: &str, points: bool) -> usize {
+    let ascii = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || (points && byte == b'.');
+    let length = text.bytes().position(|byte| !ascii(byte)).unwrap_or(text.len());
+    if text.as_bytes().get(length).is_none_or(u8::is_ascii) {
+        return length;
+    }
+    text.find(|c| !(is_word(c) || (points && c == '.'))).unwrap_or(text.len())
+}
+
 /// `str.splitlines()`.
 pub(crate) fn split_lines(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
