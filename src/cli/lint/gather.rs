@@ -67,7 +67,8 @@ impl Gathered {
 /// names. A file that is given twice is read once.
 pub(super) fn gather(paths: &[PathBuf], stdin_name: Option<&str>, stdin: &mut dyn Read) -> Result<Gathered, Failure> {
     let mut gathered = Gathered { sources: Sources::new(), paths: Vec::new() };
-    let mut seen: HashSet<PathBuf> = HashSet::new();
+    // One path has no file twice.
+    let mut seen: Option<HashSet<PathBuf>> = (paths.len() > 1).then(HashSet::new);
     let mut stdin = Some(stdin);
     for path in paths {
         if path.as_os_str() == "-" {
@@ -76,8 +77,8 @@ pub(super) fn gather(paths: &[PathBuf], stdin_name: Option<&str>, stdin: &mut dy
                 gathered.add(Source::new(name, read_text(stdin, name)?), None);
             }
         } else if path.is_dir() {
-            folder(path, &mut seen, &mut gathered)?;
-        } else if seen.insert(path.clone()) {
+            folder(path, seen.as_mut(), &mut gathered)?;
+        } else if seen.as_mut().is_none_or(|seen| seen.insert(path.clone())) {
             let name = shown(path);
             let file = open(path, &name)?;
             gathered.add(Source::new(name.as_str(), read_text(file, &name)?), Some(path));
@@ -114,7 +115,7 @@ fn read_text(input: impl Read, name: &str) -> Result<String, Failure> {
 
 /// Adds the specs and bodies below a folder. Other files are passed over, those that
 /// cannot be text too; hidden ones and what `.gitignore` names are not looked at.
-fn folder(path: &Path, seen: &mut HashSet<PathBuf>, gathered: &mut Gathered) -> Result<(), Failure> {
+fn folder(path: &Path, mut seen: Option<&mut HashSet<PathBuf>>, gathered: &mut Gathered) -> Result<(), Failure> {
     let mut wanted = Vec::new();
     let mut walk = WalkBuilder::new(path);
     // What one person ignores on all of their machine is no property of the folder: a CI would see more files.
@@ -131,7 +132,9 @@ fn folder(path: &Path, seen: &mut HashSet<PathBuf>, gathered: &mut Gathered) -> 
         }
     }
     let files = wanted.len();
-    wanted.retain(|file| !seen.contains(file));
+    if let Some(seen) = &seen {
+        wanted.retain(|file| !seen.contains(file));
+    }
     let mut found = wanted.len() < files;
     let texts: Vec<Option<Source>> = if wanted.len() < MANY {
         wanted.iter().map(|file| recognised(file)).collect::<Result<_, Failure>>()?
@@ -142,7 +145,9 @@ fn folder(path: &Path, seen: &mut HashSet<PathBuf>, gathered: &mut Gathered) -> 
         let Some(source) = source else { continue };
         found = true;
         gathered.add(source, Some(&file));
-        seen.insert(file);
+        if let Some(seen) = &mut seen {
+            seen.insert(file);
+        }
     }
     if found {
         return Ok(());

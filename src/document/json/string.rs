@@ -17,7 +17,10 @@ impl Parser<'_> {
     pub(super) fn string(&mut self) -> (Span, Mapped) {
         let open = self.pos;
         self.pos += 1;
-        let mut decoded = Decoded { text: String::new(), map: OffsetMap::starting_at(self.pos), told_control: false };
+        // As far as the next quote, which nearly always ends it.
+        let rest = self.bytes.get(self.pos..).unwrap_or_default();
+        let text = String::with_capacity(memchr::memchr(b'"', rest).unwrap_or(0));
+        let mut decoded = Decoded { text, map: OffsetMap::starting_at(self.pos), told_control: false };
         loop {
             let rest = self.bytes.get(self.pos..).unwrap_or_default();
             let run = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'{') || *byte < 0x20);

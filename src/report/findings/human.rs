@@ -112,7 +112,7 @@ impl Shown<'_> {
 
     /// Text for one line, without anything that steers a terminal: messages quote files.
     fn line(&self, text: &str) -> String {
-        one_line(&self.redactor.redact(text))
+        one_line(&self.redactor.redacted(text)).into_owned()
     }
 
     fn own_source(&self, finding: &Finding) -> Vec<Element<'static>> {

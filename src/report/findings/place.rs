@@ -1,5 +1,7 @@
 //! Names, numbers and texts that all formats for machines share.
 
+use std::borrow::Cow;
+
 use crate::text::{Position, Redactor, Source, SourceId, Sources, Span};
 
 /// What a writer needs beside the findings.
@@ -15,10 +17,12 @@ impl<'a> Writer<'a> {
 
     /// Where a span begins and where it ends, as people count.
     pub(super) fn range(&self, id: SourceId, span: Span) -> (Position, Position) {
-        let position = |offset: usize| {
-            self.sources.get(id).map_or(Position { line: 1, column: 1 }, |source| source.position(offset))
-        };
-        (position(span.start), position(span.end))
+        (self.begin(id, span), self.begin(id, Span::at(span.end)))
+    }
+
+    /// Where a span begins.
+    pub(super) fn begin(&self, id: SourceId, span: Span) -> Position {
+        self.sources.get(id).map_or(Position { line: 1, column: 1 }, |source| source.position(span.start))
     }
 
     /// A text without credentials.
@@ -38,9 +42,9 @@ impl<'a> Writer<'a> {
 }
 
 /// Text on one line, without anything that steers a terminal: messages quote files.
-pub(super) fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let plain = |character: char| match character {
         '\n' | '\r' | '\t' => ' ',

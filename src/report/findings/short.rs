@@ -8,11 +8,20 @@ use crate::text::Sources;
 #[must_use]
 pub fn short(linted: &Linted, sources: &Sources) -> String {
     let writer = Writer { sources, redactor: &linted.redactor };
-    let line = |finding: &crate::finding::Finding| {
-        let (start, _) = writer.range(finding.primary.source, finding.primary.span);
-        let message = one_line(&writer.text(&finding.message));
-        let (file, severity) = (one_line(writer.file(finding.primary.source)), finding.severity.word());
-        format!("{file}:{}:{}: {severity}[{}] {message}\n", start.line, start.column, finding.rule)
-    };
-    linted.findings.iter().map(line).collect()
+    let mut lines = String::with_capacity(linted.findings.len() * 128);
+    let mut number = itoa::Buffer::new();
+    for finding in &linted.findings {
+        let start = writer.begin(finding.primary.source, finding.primary.span);
+        lines.push_str(&one_line(writer.file(finding.primary.source)));
+        for place in [start.line, start.column] {
+            lines.push(':');
+            lines.push_str(number.format(place));
+        }
+        for piece in [": ", finding.severity.word(), "[", finding.rule, "] "] {
+            lines.push_str(piece);
+        }
+        lines.push_str(&one_line(&linted.redactor.redacted(&finding.message)));
+        lines.push('\n');
+    }
+    lines
 }
