@@ -14,7 +14,7 @@ pub(super) const FILTERS: &[FilterDef] = &[FilterDef::safe("floatformat", Arity:
 /// Django prints numbers of more digits than this (digits and exponent together) as they came.
 const MAX_DIGITS: u64 = 200;
 /// `Decimal.scaleb` takes no larger shift.
-const MAX_PLACES: i64 = 2_000_054;
+const MAX_PLACES: u64 = 2_000_054;
 
 /// What the filter's argument says.
 struct Format {
@@ -103,7 +103,7 @@ fn slow<'a>(value: Val<'a>, argument: Option<Val<'a>>, env: &Env<'a>) -> FilterR
         return Ok(Val::Str(input));
     }
     let places = match places {
-        Whole::Small(places) if places.abs() <= MAX_PLACES => places,
+        Whole::Small(places) if places.unsigned_abs() <= MAX_PLACES => places,
         _ => return Err(Fault::new(ErrorClass::InvalidOperation, "[<class 'decimal.InvalidOperation'>]")),
     };
     env.reserve(usize::try_from(places.unsigned_abs()).unwrap_or(usize::MAX))?;
