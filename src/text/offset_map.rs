@@ -120,6 +120,10 @@ impl OffsetMap {
     /// text that this map's source is.
     #[must_use]
     pub fn through(&self, outer: &Self) -> Self {
+        self.shifted_by(outer).unwrap_or_else(|| self.composed(outer))
+    }
+
+    fn composed(&self, outer: &Self) -> Self {
         let mut map = Self::starting_at(outer.start_of(self.pieces.first().map_or(self.end, |p| p.source.start)));
         for (index, piece) in self.pieces.iter().enumerate() {
             let next = self.pieces.get(index + 1).map_or(self.decoded_len, |p| p.decoded);
@@ -132,6 +136,21 @@ impl OffsetMap {
         }
         map.end = outer.start_of(self.end);
         map
+    }
+
+    /// [`through`](Self::through) where the outer text stands in its source as it is, as it nearly always does.
+    fn shifted_by(&self, outer: &Self) -> Option<Self> {
+        let [Piece { decoded: 0, source, verbatim: true }] = outer.pieces.as_slice() else { return None };
+        let within = |piece: &Piece| piece.source.end <= outer.decoded_len && !piece.source.is_empty();
+        if self.end > outer.decoded_len || !self.pieces.iter().all(within) {
+            return None;
+        }
+        let mut shifted = self.clone();
+        shifted.end = outer.start_of(self.end);
+        for piece in &mut shifted.pieces {
+            piece.source = piece.source.shifted(source.start);
+        }
+        Some(shifted)
     }
 
     fn push_range_of(&mut self, outer: &Self, range: Span) {
@@ -185,6 +204,8 @@ impl Mapped {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// `a\"b` as it stands in a JSON string at offset 10.
@@ -226,6 +247,28 @@ mod tests {
         assert_eq!(both.source_span(Span::new(1, 2)), Span::new(102, 106));
         assert_eq!(both.source_span(Span::new(2, 3)), Span::new(106, 107));
         assert_eq!(both.decoded_len(), 3);
+    }
+
+    proptest! {
+        #[test]
+        fn a_map_through_a_text_as_it_stands_is_shifted(runs in proptest::collection::vec((0..4_usize, 1..4_usize, 0..3_usize), 0..6), start in 0..50_usize, rest in 0..3_usize) {
+            let mut inner = OffsetMap::starting_at(0);
+            let mut at = 0;
+            for (gap, length, escaped) in runs {
+                at += gap;
+                match escaped {
+                    0 => inner.push_verbatim(at, length),
+                    _ => inner.push_opaque(Span::new(at, at + length), escaped),
+                }
+                at += length;
+            }
+            let outer = OffsetMap::verbatim(start, at + rest);
+            let shifted = inner.shifted_by(&outer);
+            prop_assert!(shifted.is_some() || at == 0 && rest == 0);
+            if let Some(shifted) = shifted {
+                prop_assert_eq!(shifted, inner.composed(&outer));
+            }
+        }
     }
 
     #[test]
