@@ -52,9 +52,8 @@ impl Shapes {
     /// Where the fields of a body stand, if it is of a form seen before.
     #[inline]
     pub(super) fn slots(&mut self, body: &str, trace: &[Traced]) -> Option<Slots> {
-        let is = |shape: &Shape| shape.texts.iter().copied().eq(trace.iter().map(|traced| traced.text));
-        if !self.known.get(self.last).is_some_and(is) {
-            self.last = self.known.iter().position(is)?;
+        if !self.known.get(self.last).is_some_and(|shape| shape.has(trace)) {
+            self.last = self.known.iter().position(|shape| shape.has(trace))?;
         }
         self.known.get(self.last)?.fit(body.as_bytes(), trace)
     }
@@ -63,8 +62,8 @@ impl Shapes {
     /// no text.
     #[cold]
     pub(super) fn learn(&mut self, body: &str, trace: &[Traced], slots: &Slots, callback: usize) {
-        let known = |shape: &Shape| shape.texts.iter().copied().eq(trace.iter().map(|traced| traced.text));
-        if self.failures >= PATIENCE || self.known.len() >= FORMS || self.known.iter().any(known) {
+        let known = || self.known.iter().any(|shape| shape.has(trace));
+        if self.failures >= PATIENCE || self.known.len() >= FORMS || known() {
             return;
         }
         match Shape::of(body, trace, slots, callback) {
@@ -87,6 +86,12 @@ fn is_plain(bytes: &[u8]) -> bool {
 }
 
 impl Shape {
+    /// Whether these are its texts.
+    #[inline]
+    fn has(&self, trace: &[Traced]) -> bool {
+        self.texts.iter().copied().eq(trace.iter().map(|traced| traced.text))
+    }
+
     fn of(body: &str, trace: &[Traced], slots: &Slots, callback: usize) -> Option<Self> {
         let bytes = body.as_bytes();
         let strings = strings(bytes);
