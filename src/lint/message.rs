@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::literal::{self, HOLE};
+use super::literal::HOLE;
 use super::samples::Samples;
 use super::templates::TemplateText;
 use super::uses;
@@ -39,12 +39,11 @@ pub(crate) fn messages<'a>(webhook: &WebhookView<'a>) -> Vec<Message<'a>> {
     if !webhook.endpoint.wunderkind {
         return Vec::new();
     }
-    webhook.texts(fields::TEXT).map(|text| Message::new(text, webhook.samples)).collect()
+    webhook.texts(fields::TEXT).map(|text| Message::new(text, &webhook.masked(text), webhook.samples)).collect()
 }
 
 impl<'a> Message<'a> {
-    fn new(text: &'a Mapped, samples: &Samples) -> Self {
-        let masked = literal::masked(&text.text);
+    fn new(text: &'a Mapped, masked: &str, samples: &Samples) -> Self {
         if !masked.contains(HOLE) {
             let [literal, sample, long] = [0; 3].map(|_| text.text.clone());
             return Self { text, literal, sample, long, addresses: Vec::new() };
@@ -194,9 +193,10 @@ fn of_name(name: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::literal::masked;
 
     fn long(source: &str) -> usize {
-        Message::new(&Mapped::verbatim(source, 0), &Samples::default()).long.chars().count()
+        Message::new(&Mapped::verbatim(source, 0), &masked(source), &Samples::default()).long.chars().count()
     }
 
     #[test]
@@ -211,6 +211,6 @@ mod tests {
     #[test]
     fn the_sample_is_rendered() {
         let text = Mapped::verbatim("Hi {{ person.first_name|default:'friend' }}!", 0);
-        assert_eq!(Message::new(&text, &Samples::default()).sample, "Hi Ada!");
+        assert_eq!(Message::new(&text, &masked(&text.text), &Samples::default()).sample, "Hi Ada!");
     }
 }

@@ -1,5 +1,6 @@
 //! From events to the tree.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::events::{Event, EventKind, Events, Style};
@@ -85,7 +86,7 @@ impl<'s> Builder<'s> {
         self.stack.last().filter(|frame| frame.flow).map(|frame| Span::new(frame.start, frame.start + 1))
     }
 
-    fn event(&mut self, event: Event) -> Result<(), SyntaxError> {
+    fn event(&mut self, event: Event<'_>) -> Result<(), SyntaxError> {
         let Event { span, kind, tag, anchor } = event;
         match kind {
             EventKind::Other => return Ok(()),
@@ -165,7 +166,7 @@ impl<'s> Builder<'s> {
     fn scalar(
         &mut self,
         span: Span,
-        text: String,
+        text: Cow<'_, str>,
         style: Style,
         tag: Option<(String, Span)>,
     ) -> Result<Node, SyntaxError> {
@@ -192,7 +193,7 @@ impl<'s> Builder<'s> {
     }
 
     /// The scalar's span with quotes or header, and its text with the way back to its bytes.
-    fn mapped(&self, span: Span, text: String, style: Style) -> (Span, Mapped) {
+    fn mapped(&self, span: Span, text: Cow<'_, str>, style: Style) -> (Span, Mapped) {
         let (span, decoded) = match style {
             Style::Literal | Style::Folded => {
                 let header = self.header(span.start);
@@ -212,7 +213,7 @@ impl<'s> Builder<'s> {
         // A map that is too wide is better than one that points elsewhere.
         let mut map = OffsetMap::starting_at(span.start);
         map.push_opaque(span, text.len());
-        (span, Mapped { text, map })
+        (span, Mapped { text: text.into_owned(), map })
     }
 
     /// Where the `|` or `>` of a block scalar stands whose content begins at `content`.

@@ -1,14 +1,16 @@
 //! The one place that knows `granit-parser`.
 
+use std::borrow::Cow;
+
 use granit_parser::{ErrorKind, Event as Granit, Marker, Parser, ScanError, StrInput};
 
 use super::MAX_DEPTH;
 use crate::text::Span;
 
 /// What the parser saw, with its place in bytes.
-pub(super) struct Event {
+pub(super) struct Event<'s> {
     pub(super) span: Span,
-    pub(super) kind: EventKind,
+    pub(super) kind: EventKind<'s>,
     /// The tag as it is resolved (`tag:yaml.org,2002:str`) and its bytes.
     pub(super) tag: Option<(String, Span)>,
     /// Number of the anchor that names the node.
@@ -16,10 +18,10 @@ pub(super) struct Event {
 }
 
 /// The kinds of events.
-pub(super) enum EventKind {
+pub(super) enum EventKind<'s> {
     DocumentStart,
     Scalar {
-        text: String,
+        text: Cow<'s, str>,
         style: Style,
     },
     SequenceStart,
@@ -88,7 +90,7 @@ impl<'s> Events<'s> {
         Self { parser: Parser::new_from_str_with_options(source, options), source }
     }
 
-    pub(super) fn next(&mut self) -> Option<Result<Event, Failure>> {
+    pub(super) fn next(&mut self) -> Option<Result<Event<'s>, Failure>> {
         let next = self.parser.next_event()?;
         Some(match next {
             Ok((event, span)) => Ok(self.event(event, &span)),
@@ -96,13 +98,13 @@ impl<'s> Events<'s> {
         })
     }
 
-    fn event(&self, event: Granit<'s>, span: &granit_parser::Span) -> Event {
+    fn event(&self, event: Granit<'s>, span: &granit_parser::Span) -> Event<'s> {
         let tag_span = span.tag_span().map(|tag| self.span(&tag)).unwrap_or_default();
         let tag = event.tag().map(|tag| (format!("{}{}", tag.handle(), tag.suffix()), tag_span));
         let anchor = event.anchor_id();
         let kind = match event {
             Granit::DocumentStart(..) => EventKind::DocumentStart,
-            Granit::Scalar(text, style, ..) => EventKind::Scalar { text: text.into_owned(), style: Style::of(style) },
+            Granit::Scalar(text, style, ..) => EventKind::Scalar { text, style: Style::of(style) },
             Granit::SequenceStart(..) => EventKind::SequenceStart,
             Granit::MappingStart(..) => EventKind::MappingStart,
             Granit::SequenceEnd | Granit::MappingEnd => EventKind::End,

@@ -55,8 +55,8 @@ impl<'a> Locator<'a> {
             return Self { fields, way: Way::Spec(leaves), anchor };
         };
         for line in &lines {
-            // What the spec does not give has no place in it.
-            let Some(given) = webhook.get(line.name) else { continue };
+            // What the spec does not give has no place in it, and words without tags break nothing.
+            let Some(given) = webhook.get(line.name).filter(|given| has_tags(&given.value)) else { continue };
             let value = json::parse_mapped(&Mapped::verbatim(line.value.of(body), line.value.start)).root;
             walk_member(line.name, value, Some(&given.value), &mut leaves);
         }
@@ -165,6 +165,17 @@ fn walk<'a>(body: Node, spec: Option<&'a Node>, leaves: &mut Vec<Leaf<'a>>) {
             leaves.push(Leaf { body: text, body_span: body.span, spec });
         }
         _ => {}
+    }
+}
+
+/// Whether a value holds tags, or says by a name with `$` how it is to be written.
+fn has_tags(node: &Node) -> bool {
+    let tagged = |text: &str| text.contains(['{', '$']);
+    match &node.kind {
+        Kind::Text(text) => tagged(&text.text),
+        Kind::Sequence(items) => items.iter().any(has_tags),
+        Kind::Mapping(entries) => entries.iter().any(|entry| tagged(&entry.key.text) || has_tags(&entry.value)),
+        _ => false,
     }
 }
 
