@@ -3,16 +3,12 @@
 use std::io::{ErrorKind, Read};
 
 use super::csv;
-use super::start::{self, BlockError, Start};
+use super::start::{self, BLOCK, BlockError, Start};
 use super::{BadRow, Columns, HeaderMap, Wanted};
 
 /// The longest row that is read, in bytes. Klaviyo takes no event above 5 MB
 /// (<https://developers.klaviyo.com/en/reference/bulk_create_events>), so that none of its rows is longer.
 pub const MAX_ROW: usize = 8 << 20;
-
-/// Bytes of a block, when its rows are short: large enough that taking one costs nothing, small enough
-/// that the cores end together and that a block stays in a core's cache.
-pub(super) const BLOCK: usize = 256 << 10;
 
 /// What the rows are.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,10 @@
 //! What an input begins with: objects, the header of a CSV file, or something else.
 
-use super::blocks::BLOCK;
 use super::csv;
+
+/// Bytes of a block, when its rows are short: large enough that taking one costs nothing, small enough
+/// that the cores end together and that a block stays in a core's cache.
+pub(super) const BLOCK: usize = 256 << 10;
 
 /// Why an input can't be taken for an audience.
 #[derive(Debug, thiserror::Error)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::sample::SampleError;
+use super::sample_error::SampleError;
 use crate::klaviyo::columns::known_name;
 
 /// Separators that spreadsheets write.

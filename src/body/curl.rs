@@ -2,7 +2,7 @@
 
 use super::{BodyError, Scaffolds, render, scaffolds};
 use crate::spec::{Spec, Webhook};
-use crate::wunderkind::credentials::{HeaderPart, HeaderTemplate};
+use crate::wunderkind::credentials::HeaderTemplate;
 
 /// A POSIX shell script that posts the body with curl.
 ///
@@ -27,33 +27,5 @@ fn delimiter(body: &str) -> String {
     while body.lines().any(|line| line == word) {
         word.push('_');
     }
-    word
-}
-
-/// One word of a POSIX shell command, taken literally.
-pub(super) fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
-/// `Name: value` as one word of a POSIX shell command, its variables filled in by the shell.
-pub(super) fn header(name: &str, value: &HeaderTemplate) -> String {
-    let mut word = "\"".to_owned();
-    let literal = |text: &str, word: &mut String| {
-        for character in text.chars() {
-            if matches!(character, '"' | '\\' | '$' | '`') {
-                word.push('\\');
-            }
-            word.push(character);
-        }
-    };
-    literal(name, &mut word);
-    word.push_str(": ");
-    for part in value.parts() {
-        match part {
-            HeaderPart::Literal(text) => literal(text, &mut word),
-            HeaderPart::Variable(name) => word.push_str(&format!("${{{name}}}")),
-        }
-    }
-    word.push('"');
     word
 }

@@ -17,15 +17,18 @@ mod layout;
 mod link;
 mod same;
 mod sample;
+mod sample_error;
 mod scaffolds;
 mod setup;
+mod shell;
 mod stencil;
 
 pub use curl::curl;
 pub use evaluate::{EvaluateError, Setting, evaluate};
 pub use layout::Shape;
 pub use same::same_body;
-pub use sample::{Part, Sample, SampleError, SetError, context_of};
+pub use sample::{Part, Sample, context_of};
+pub use sample_error::{SampleError, SetError};
 pub use scaffolds::Scaffolds;
 pub use setup::{setup, setup_steps};
 

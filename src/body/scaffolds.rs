@@ -6,7 +6,7 @@ use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
 use super::layout::Shape;
 use super::stencil::Stencils;
-use super::{BodyError, Field, curl, escape};
+use super::{BodyError, Field, escape, shell as posix};
 use crate::spec::scaffold::{ScaffoldError, engine};
 use crate::spec::{Spec, Text, Webhook};
 use crate::wunderkind::credentials::HeaderTemplate;
@@ -140,7 +140,7 @@ struct HeaderView {
 fn headers(webhook: &Webhook) -> Vec<HeaderView> {
     let view = |(name, value): (String, HeaderTemplate)| HeaderView {
         variables: value.variables().map(str::to_owned).collect(),
-        shell: curl::header(&name, &value),
+        shell: posix::header(&name, &value),
         value: value.to_string(),
         name,
     };
@@ -174,5 +174,5 @@ fn inner(text: &str, _: Kwargs, _: &State) -> String {
 
 /// `text | shell`: one word of a shell command.
 fn shell(text: &str, _: Kwargs, _: &State) -> String {
-    curl::quoted(text)
+    posix::quoted(text)
 }
