@@ -55,9 +55,15 @@ impl<'a> Locator<'a> {
             return Self { fields, way: Way::Spec(leaves), anchor };
         };
         for line in &lines {
-            // What the spec does not give has no place in it, and words without tags break nothing.
-            let Some(given) = webhook.get(line.name).filter(|given| has_tags(&given.value)) else { continue };
-            let value = json::parse_mapped(&Mapped::verbatim(line.value.of(body), line.value.start)).root;
+            // What the spec does not give has no place in it.
+            let Some(given) = webhook.get(line.name) else { continue };
+            // Words without tags break nothing. A link may have them of `utm`; those of `callbackData` that the spec
+            // does not give are the guide's.
+            let written = line.value.of(body);
+            if !has_tags(&given.value) && (line.name == CALLBACK_DATA || !is_tagged(written)) {
+                continue;
+            }
+            let value = json::parse_mapped(&Mapped::verbatim(written, line.value.start)).root;
             walk_member(line.name, value, Some(&given.value), &mut leaves);
         }
         let fields = lines.iter().map(|line| (line.name.to_owned(), line.span)).collect();
@@ -170,13 +176,16 @@ fn walk<'a>(body: Node, spec: Option<&'a Node>, leaves: &mut Vec<Leaf<'a>>) {
 
 /// Whether a value holds tags, or says by a name with `$` how it is to be written.
 fn has_tags(node: &Node) -> bool {
-    let tagged = |text: &str| text.contains(['{', '$']);
     match &node.kind {
-        Kind::Text(text) => tagged(&text.text),
+        Kind::Text(text) => is_tagged(&text.text),
         Kind::Sequence(items) => items.iter().any(has_tags),
-        Kind::Mapping(entries) => entries.iter().any(|entry| tagged(&entry.key.text) || has_tags(&entry.value)),
+        Kind::Mapping(entries) => entries.iter().any(|entry| is_tagged(&entry.key.text) || has_tags(&entry.value)),
         _ => false,
     }
+}
+
+fn is_tagged(text: &str) -> bool {
+    text.contains(['{', '$'])
 }
 
 /// The decoded range that stands for a range of the source.
