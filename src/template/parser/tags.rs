@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Frame, Parser, did_you_mean};
 use crate::template::error::{SyntaxError, SyntaxErrorKind as Kind};
 use crate::template::library::{Binding, Library, TagArguments, TagShape};
-use crate::template::python::text::{is_space, is_word, words as split_words};
+use crate::template::python::text::{is_space, word_length, words as split_words};
 use crate::template::tree::{Expression, TagKind, Word};
 use crate::text::Span;
 
@@ -212,9 +212,10 @@ impl Parser<'_> {
     /// `name=value` of a word.
     fn keyword(&self, word: Span) -> Option<(Span, Span)> {
         let text = word.of(self.reader.source);
-        let equals = text
-            .find(|c| !is_word(c))
-            .filter(|at| *at > 0 && text.get(*at..).is_some_and(|rest| rest.starts_with('=')))?;
+        let equals = word_length(text, false);
+        if equals == 0 || !text.get(equals..)?.starts_with('=') {
+            return None;
+        }
         let value = Span::new(word.start + equals + 1, word.end);
         (!value.is_empty()).then_some((Span::new(word.start, word.start + equals), value))
     }
